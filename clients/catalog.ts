@@ -1,0 +1,121 @@
+/** Stage 9, the catalog service: products, categories, reviews, and what to put in front of whom. */
+import * as z from "zod";
+import type { Origin, Send } from "./core/call.ts";
+import { id, listOf, moment, money, type PageRequest, pageOf } from "./shapes.ts";
+
+const product = z.object({
+  id,
+  name: z.string(),
+  description: z.string(),
+  price: money,
+  listPrice: money.nullable(),
+  categoryId: id,
+  brand: z.string(),
+  images: z.array(z.object({ url: z.string(), width: z.int(), height: z.int(), alt: z.string() })),
+  rating: z.object({ average: z.number(), count: z.int() }),
+  stock: z.int(),
+  attributes: z.array(z.object({ name: z.string(), value: z.string() })),
+  createdAt: moment,
+  updatedAt: moment,
+});
+export type Product = z.infer<typeof product>;
+
+const category = z.object({ id, name: z.string(), slug: z.string(), imageUrl: z.string().nullable() });
+export type Category = z.infer<typeof category>;
+
+const reviews = z.object({
+  productId: id,
+  average: z.number(),
+  count: z.int(),
+  reviews: z.array(
+    z.object({
+      id,
+      author: z.string(),
+      rating: z.number(),
+      title: z.string(),
+      body: z.string(),
+      createdAt: moment,
+    }),
+  ),
+});
+export type Reviews = z.infer<typeof reviews>;
+
+const products = listOf(product);
+const productPage = pageOf(product);
+const categories = listOf(category);
+const recommendations = listOf(z.object({ userId: id, productIds: z.array(id) }));
+const reviewLists = listOf(reviews);
+
+/** What to look for. */
+export interface ProductSearch extends PageRequest {
+  readonly text: string;
+  readonly categoryId?: string | undefined;
+}
+
+export type CatalogClient = ReturnType<typeof createCatalogClient>;
+
+export function createCatalogClient(send: Send) {
+  return {
+    /** At most 100 ids. */
+    products: (ids: readonly string[], origin: Origin, signal: AbortSignal) =>
+      send({ method: "GET", path: "/products", query: { ids }, origin, parse: products.parse }, signal),
+
+    /** Ranked; `limit` is 1 to 50. */
+    featuredProducts: (limit: number, origin: Origin, signal: AbortSignal) =>
+      send(
+        { method: "GET", path: "/products/featured", query: { limit }, origin, parse: products.parse },
+        signal,
+      ),
+
+    /** Ranked; `limit` is 1 to 100. Rejected with 400 for a cursor that is not one of this list's. */
+    searchProducts: (
+      { text, categoryId, limit, after }: ProductSearch,
+      origin: Origin,
+      signal: AbortSignal,
+    ) =>
+      send(
+        {
+          method: "GET",
+          path: "/products/search",
+          query: { q: text, categoryId, limit, after },
+          origin,
+          parse: productPage.parse,
+        },
+        signal,
+      ),
+
+    /** Every category there is, in the shop's order. */
+    allCategories: (origin: Origin, signal: AbortSignal) =>
+      send({ method: "GET", path: "/categories", origin, parse: categories.parse }, signal),
+
+    /** At most 100 ids. */
+    categories: (ids: readonly string[], origin: Origin, signal: AbortSignal) =>
+      send({ method: "GET", path: "/categories", query: { ids }, origin, parse: categories.parse }, signal),
+
+    /** Ranked product ids for each person; `limit` is 1 to 50. */
+    recommendations: (userIds: readonly string[], limit: number, origin: Origin, signal: AbortSignal) =>
+      send(
+        {
+          method: "GET",
+          path: "/recommendations",
+          query: { userIds, limit },
+          origin,
+          parse: recommendations.parse,
+        },
+        signal,
+      ),
+
+    /** What buyers wrote about each product; `limit` is 1 to 50 for each. */
+    reviews: (productIds: readonly string[], limit: number, origin: Origin, signal: AbortSignal) =>
+      send(
+        {
+          method: "GET",
+          path: "/reviews",
+          query: { productIds, limit },
+          origin,
+          parse: reviewLists.parse,
+        },
+        signal,
+      ),
+  };
+}

@@ -1,0 +1,43 @@
+/** What all services' answers are made of: ids, money, moments, lists, pages. */
+import * as z from "zod";
+
+/** Ids are opaque; no other character can reach a URL, a header or a key. */
+export const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The most ids that a batch read takes. */
+export const maxIdsPerCall = 100;
+
+export const id = z.string().regex(idPattern);
+
+/** An amount in the currency's minor unit, and the currency's ISO 4217 code. */
+export const money = z.object({ amount: z.int(), currency: z.string().regex(/^[A-Z]{3}$/) });
+export type Money = z.infer<typeof money>;
+
+/** RFC 3339 in UTC; kept as the text that it is, since frontends get it unchanged. */
+export const moment = z.iso.datetime();
+
+/** `{"items": […]}`. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item) }).transform(({ items }) => items);
+}
+
+/** One page of a longer list; `nextCursor` is null on the last one. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+}
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable(),
+    total: z.int().nonnegative(),
+  });
+}
+
+/** Which page of a list. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
