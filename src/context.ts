@@ -1,0 +1,32 @@
+/** What every resolver is given: who asks, and the way to data. Made anew for each request. A leaf. */
+import type { GraphQLResolveInfo } from "graphql";
+import type { Loaders } from "./loaders/index.ts";
+
+/** The verified claims of whoever asks. */
+export interface Identity {
+  /** The token's `sub`: the person's id in all services. */
+  readonly subject: string;
+  /** The token's `tid`. */
+  readonly tenant: string | null;
+  /** The token's `scope`, split. */
+  readonly scopes: readonly string[];
+}
+
+/**
+ * A value that a resolver gave before it was known whether it may stand.
+ * Where `holds` turns out false, `otherwise` takes its place in the answer, and the errors beneath it go.
+ */
+export interface Provisional {
+  readonly path: GraphQLResolveInfo["path"];
+  readonly holds: Promise<boolean>;
+  readonly otherwise: null | readonly [];
+}
+
+export interface GatewayContext {
+  readonly requestId: string;
+  /** Null where nobody is signed in. */
+  readonly identity: Identity | null;
+  readonly loaders: Loaders;
+  /** Filled by resolvers, settled after execution. */
+  readonly provisional: Provisional[];
+}

@@ -1,0 +1,40 @@
+/** Stage 8, the order service: the orders of the person who asks. An order of anybody else does not exist here. */
+import type { NewOrder, Order, OrderClient } from "../../clients/order.ts";
+import type { Page, PageRequest } from "../../clients/shapes.ts";
+import { createBatchLoader, createCallLoader } from "./batch.ts";
+import type { PersonalSession } from "./session.ts";
+
+export type OrderLoaders = ReturnType<typeof createOrderLoaders>;
+
+export function createOrderLoaders(client: OrderClient, { subject, origin, signal }: PersonalSession) {
+  // The service checks no ownership: whoever asks for an order gets it.
+  const own = (orders: readonly Order[]) => orders.filter((order) => order.userId === subject);
+
+  const byId = createBatchLoader(
+    async (ids) => own(await client.orders(ids, origin, signal)),
+    (order) => order.id,
+  );
+  const latest = createCallLoader(async (limit: number) => {
+    const people = await client.latestOrders([subject], limit, origin, signal);
+    return own(people.find(({ userId }) => userId === subject)?.orders ?? []);
+  });
+  const history = createCallLoader(async (page: PageRequest): Promise<Page<Order>> => {
+    const { items, ...rest } = await client.orderHistory(subject, page, origin, signal);
+    return { items: own(items), ...rest };
+  });
+
+  return {
+    /** The person's order with this id; null where there is none. */
+    byId: (id: string) => byId.load(id),
+    /** The person's latest orders, newest first. */
+    latest: (limit: number) => latest.load(limit),
+    /** A page of the person's orders, newest first. */
+    history: (page: PageRequest) => history.load(page),
+    place: (newOrder: Omit<NewOrder, "userId">, idempotencyKey: string) =>
+      client.placeOrder({ userId: subject, ...newOrder }, idempotencyKey, origin, signal),
+    cancel: (id: string, idempotencyKey: string) => client.cancelOrder(id, idempotencyKey, origin, signal),
+    clearAll: () => {
+      for (const loader of [byId, latest, history]) loader.clearAll();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Stage 8, the payment service: what the person who asks has paid, and can pay with. */
+import type { NewPayment, Payment, PaymentClient } from "../../clients/payment.ts";
+import { createGroupLoader } from "./batch.ts";
+import type { PersonalSession } from "./session.ts";
+
+export type PaymentLoaders = ReturnType<typeof createPaymentLoaders>;
+
+export function createPaymentLoaders(client: PaymentClient, { subject, origin, signal }: PersonalSession) {
+  const ofOrder = createGroupLoader(
+    async (orderIds) => {
+      const payments = await client.payments(orderIds, origin, signal);
+      return payments.filter(({ userId }) => userId === subject);
+    },
+    (payment) => payment.orderId,
+  );
+  const methods = createGroupLoader(
+    (userIds) => client.paymentMethods(userIds, origin, signal),
+    (method) => method.userId,
+  );
+  return {
+    /** The payment of one of the person's orders; null where there is none. */
+    ofOrder: async (orderId: string) => paymentThatCounts(await ofOrder.load(orderId)),
+    /** What the person can pay with, in the service's order. */
+    methods: () => methods.load(subject),
+    pay: (newPayment: NewPayment, idempotencyKey: string) =>
+      client.pay(newPayment, idempotencyKey, origin, signal),
+    clearAll: () => {
+      for (const loader of [ofOrder, methods]) loader.clearAll();
+    },
+  };
+}
+
+/** An order may have failed payments beside the one that counts; where none counts, the newest tells the story. */
+function paymentThatCounts(payments: readonly Payment[]): Payment | null {
+  const counting = payments.find(({ status }) => status === "authorized" || status === "captured");
+  return counting ?? payments.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0] ?? null;
+}
