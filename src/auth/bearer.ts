@@ -1,0 +1,87 @@
+/** Stage 3: a bearer token becomes an identity, checked with jose against the issuer's keys (RFC 7519, RFC 9068). */
+import { createRemoteJWKSet, errors, jwtVerify } from "jose";
+import type { IssuerConfig } from "../config.ts";
+import type { Identity } from "../context.ts";
+import { GatewayError } from "../errors.ts";
+
+/**
+ * Turns an `Authorization` header into an identity; no header gives null.
+ * @throws {GatewayError} `UNAUTHENTICATED` for a credential that is not good, `UPSTREAM_UNAVAILABLE` where that can't be told.
+ */
+export type Authenticate = (authorization: string | undefined) => Promise<Identity | null>;
+
+const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
+const types = new Set([undefined, "jwt", "at+jwt"]);
+const maxTokenBytes = 8 * 1024;
+const clockToleranceSeconds = 30;
+const jwksTimeoutMs = 2_000;
+
+/** The subject and the tenant go into headers and URLs. */
+const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
+const bearerPattern = /^Bearer +([A-Za-z0-9_.-]+)$/i;
+
+/** @param config Null refuses every token. */
+export function createAuthenticator(config: IssuerConfig | null): Authenticate {
+  const verify = config && createVerifier(config);
+  return async (authorization) => {
+    if (authorization === undefined) return null;
+    const token = bearerPattern.exec(authorization)?.[1];
+    if (token === undefined) throw refused("The Authorization header must be `Bearer` and a token.");
+    if (token.length > maxTokenBytes) throw refused(`The token is longer than ${maxTokenBytes} bytes.`);
+    if (verify === null) throw refused("This gateway has no issuer configured, so it takes no tokens.");
+    return verify(token);
+  };
+}
+
+function createVerifier({ jwksUrl, issuer, audience }: IssuerConfig): (token: string) => Promise<Identity> {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: jwksTimeoutMs });
+  const options = {
+    issuer,
+    audience,
+    algorithms,
+    clockTolerance: clockToleranceSeconds,
+    requiredClaims: ["iss", "aud", "exp", "sub"],
+  };
+  return async (token) => {
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, options);
+      if (!types.has(protectedHeader.typ?.toLowerCase())) throw refused("The token is of another type.");
+      return toIdentity(payload);
+    } catch (error) {
+      throw toGatewayError(error);
+    }
+  };
+}
+
+function toIdentity({ sub, tid, scope }: { sub?: string; tid?: unknown; scope?: unknown }): Identity {
+  if (typeof sub !== "string" || !idPattern.test(sub)) throw refused("The token's `sub` is not an id.");
+  if (tid !== undefined && (typeof tid !== "string" || !idPattern.test(tid))) {
+    throw refused("The token's `tid` is not an id.");
+  }
+  return {
+    subject: sub,
+    tenant: tid ?? null,
+    scopes: typeof scope === "string" ? scope.split(" ").filter(Boolean) : [],
+  };
+}
+
+function refused(message: string, cause?: unknown): GatewayError {
+  return new GatewayError("UNAUTHENTICATED", message, { cause });
+}
+
+/** jose's errors about the token are the caller's; all others say that the key set could not be had. */
+function toGatewayError(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  if (error instanceof errors.JWTExpired) return refused("The token has expired.", error);
+  const isAboutToken =
+    error instanceof errors.JWTClaimValidationFailed ||
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys;
+  if (isAboutToken) return refused("The token is not valid here.", error);
+  return new GatewayError("UPSTREAM_UNAVAILABLE", "", { cause: error, service: "issuer" });
+}

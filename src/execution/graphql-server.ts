@@ -1,0 +1,131 @@
+/** Stage 5: one Apollo Server per frontend. Takes an HTTP request and its context, gives an HTTP answer. */
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestContext,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { GatewayContext } from "../context.ts";
+import type { Frontend } from "../frontends/index.ts";
+import { formatError } from "./format-error.ts";
+import { settleProvisional } from "./provisional.ts";
+import { buildSchema } from "./schema.ts";
+
+/** Looks at an operation before it runs, and throws where it must not. */
+export type OperationCheck = (operation: {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}) => void;
+
+/** Told of each error that a caller gets, before anything is masked. */
+export type ReportErrors = (errors: readonly Error[], context: GatewayContext) => void;
+
+export interface GraphQLServerOptions {
+  readonly production: boolean;
+  readonly checks: readonly OperationCheck[];
+  readonly reportErrors: ReportErrors;
+}
+
+export interface GraphQLServer {
+  /** Never rejects: whatever goes wrong is an answer. `context` is made only for a request that is let in. */
+  execute(request: HTTPGraphQLRequest, context: () => Promise<GatewayContext>): Promise<HTTPGraphQLResponse>;
+  stop(): Promise<void>;
+}
+
+export async function createGraphQLServer(
+  frontend: Frontend,
+  { production, checks, reportErrors }: GraphQLServerOptions,
+): Promise<GraphQLServer> {
+  const apollo = new ApolloServer<GatewayContext>({
+    schema: buildSchema(frontend),
+    formatError,
+    introspection: !production,
+    hideSchemaDetailsFromClientErrors: production,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    stringifyResult: (result) => JSON.stringify(result),
+    plugins: [
+      checkOperations(checks),
+      reportTo(reportErrors),
+      settle,
+      statusByMediaType,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await apollo.start();
+  return {
+    execute: (httpGraphQLRequest, context) =>
+      apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }),
+    stop: () => apollo.stop(),
+  };
+}
+
+type Plugin = ApolloServerPlugin<GatewayContext>;
+type RequestContext = GraphQLRequestContext<GatewayContext>;
+
+const checkOperations = (checks: readonly OperationCheck[]): Plugin => ({
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ schema, document, operation, request }) => {
+      // A document without the operation that is asked for is the engine's to refuse.
+      if (operation === undefined) return;
+      for (const check of checks) check({ schema, document, operation, variables: request.variables ?? {} });
+    },
+  }),
+});
+
+const reportTo = (reportErrors: ReportErrors): Plugin => ({
+  requestDidStart: async () => ({
+    didEncounterErrors: async ({ errors, contextValue }) => reportErrors(errors, contextValue),
+  }),
+});
+
+const settle: Plugin = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response, contextValue }) => {
+      if (response.body.kind !== "single" || contextValue.provisional.length === 0) return;
+      await settleProvisional(response.body.singleResult, contextValue.provisional);
+    },
+  }),
+};
+
+/**
+ * GraphQL over HTTP, sections 6.4.1 and 6.4.2: a request that is well-formed but can't be executed is 200 where the
+ * answer is `application/json`, 400 where it is `application/graphql-response+json`. The engine answers 400 to both,
+ * and 500 to an operation that a check refuses.
+ */
+const statusByMediaType: Plugin = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ request, response, errors }: RequestContext) => {
+      const { http, body } = response;
+      if (body?.kind !== "single" || body.singleResult.data !== undefined) return;
+      const code = errors?.[0] && body.singleResult.errors?.[0]?.extensions?.code;
+      if (typeof code !== "string" || !notExecutable.has(code) || http.status === 405) return;
+      const accept = request.http?.headers.get("accept") ?? "";
+      http.status = accept.includes("application/graphql-response+json") ? 400 : 200;
+    },
+  }),
+};
+
+const notExecutable = new Set([
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "OPERATION_RESOLUTION_FAILURE",
+  "BAD_USER_INPUT",
+]);

@@ -1,0 +1,142 @@
+/** Stage 4: holds arguments to the `@range` and `@length` of the schema, before anything is executed. */
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLArgument,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  getNullableType,
+  getVariableValues,
+  isInputObjectType,
+  isListType,
+  type OperationDefinitionNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from "graphql";
+import { GatewayError } from "../errors.ts";
+
+/** An operation about to be executed; its document has passed validation. */
+export interface PendingOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+type Field = GraphQLField<unknown, unknown>;
+type Input = GraphQLArgument | GraphQLInputField;
+interface BoundedField {
+  readonly node: FieldNode;
+  readonly field: Field;
+  readonly parentName: string;
+}
+
+/** What a document asks of bounded fields depends on the document alone, and documents are kept by the engine. */
+const boundedFieldsOf = new WeakMap<DocumentNode, readonly BoundedField[]>();
+
+/** @throws {GatewayError} `BAD_USER_INPUT` for the first argument that is out of its bounds. */
+export function checkArgumentBounds({ schema, document, operation, variables }: PendingOperation): void {
+  let fields = boundedFieldsOf.get(document);
+  if (fields === undefined) {
+    fields = findBoundedFields(schema, document);
+    boundedFieldsOf.set(document, fields);
+  }
+  if (fields.length === 0) return;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  // Variables of a wrong type are the engine's to report: it says more about them.
+  if (coerced === undefined) return;
+  for (const { node, field, parentName } of fields) {
+    const values = argumentValues(field, node, coerced);
+    for (const argument of field.args) {
+      checkInput(schema, argument, values[argument.name], `${parentName}.${field.name}(${argument.name}:)`);
+    }
+  }
+}
+
+function findBoundedFields(schema: GraphQLSchema, document: DocumentNode): readonly BoundedField[] {
+  const found: BoundedField[] = [];
+  const typeInfo = new TypeInfo(schema);
+  const collect = (node: FieldNode) => {
+    const field = typeInfo.getFieldDef();
+    const parent = typeInfo.getParentType();
+    if (field && parent && field.args.some((argument) => isBounded(schema, argument))) {
+      found.push({ node, field, parentName: parent.name });
+    }
+  };
+  visit(document, visitWithTypeInfo(typeInfo, { Field: collect }));
+  return found;
+}
+
+function isBounded(schema: GraphQLSchema, input: Input): boolean {
+  if (boundsOf(schema, input).length > 0) return true;
+  const type = getNamedType(input.type);
+  return isInputObjectType(type) && Object.values(type.getFields()).some((field) => isBounded(schema, field));
+}
+
+function argumentValues(field: Field, node: FieldNode, variables: Record<string, unknown>) {
+  try {
+    return getArgumentValues(field, node, variables);
+  } catch (error) {
+    // An explicit null, by a variable, where there must be a value.
+    throw error instanceof GraphQLError ? new GatewayError("BAD_USER_INPUT", error.message) : error;
+  }
+}
+
+interface Bounds {
+  readonly kind: "range" | "length";
+  readonly min: number;
+  readonly max: number;
+}
+
+const boundsOfInput = new WeakMap<Input, readonly Bounds[]>();
+
+function boundsOf(schema: GraphQLSchema, input: Input): readonly Bounds[] {
+  const known = boundsOfInput.get(input);
+  if (known) return known;
+  const bounds = (["range", "length"] as const).flatMap((kind) => {
+    const directive = schema.getDirective(kind);
+    const values = directive && input.astNode && getDirectiveValues(directive, input.astNode);
+    return values ? [{ kind, min: Number(values.min), max: Number(values.max) }] : [];
+  });
+  boundsOfInput.set(input, bounds);
+  return bounds;
+}
+
+function checkInput(schema: GraphQLSchema, input: Input, value: unknown, name: string): void {
+  if (value === undefined || value === null) return;
+  for (const bounds of boundsOf(schema, input)) checkBounds(bounds, value, name);
+  checkFields(schema, input.type, value, name);
+}
+
+function checkFields(schema: GraphQLSchema, type: GraphQLInputType, value: unknown, name: string): void {
+  const nullable = getNullableType(type);
+  if (isListType(nullable) && Array.isArray(value)) {
+    for (const item of value) checkFields(schema, nullable.ofType, item, name);
+  } else if (isInputObjectType(nullable) && typeof value === "object" && value !== null) {
+    for (const field of Object.values(nullable.getFields())) {
+      checkInput(schema, field, Reflect.get(value, field.name), `${name}.${field.name}`);
+    }
+  }
+}
+
+function checkBounds({ kind, min, max }: Bounds, value: unknown, name: string): void {
+  const size = kind === "range" ? Number(value) : sizeOf(value);
+  if (size >= min && size <= max) return;
+  const unit = kind === "range" ? "" : Array.isArray(value) ? " items" : " characters";
+  const allowed = min === 0 ? `at most ${max}` : `${min} to ${max}`;
+  throw new GatewayError(
+    "BAD_USER_INPUT",
+    `${name} ${kind === "range" ? "is" : "has"} ${size}${unit}; allowed: ${allowed}.`,
+  );
+}
+
+function sizeOf(value: unknown): number {
+  return typeof value === "string" || Array.isArray(value) ? value.length : 0;
+}
