@@ -1,0 +1,53 @@
+/** The composition root: the path of a request, from the listener to the services, in the order that it takes. */
+import type { FastifyInstance } from "fastify";
+import { createClients, type Services } from "../clients/index.ts";
+import { createAuthenticator } from "./auth/bearer.ts";
+import type { Config } from "./config.ts";
+import { createGraphQLServer } from "./execution/graphql-server.ts";
+import { frontends } from "./frontends/index.ts";
+import { checkArgumentBounds } from "./guard/argument-bounds.ts";
+import { registerEndpoint } from "./http/endpoint.ts";
+import { createListener } from "./http/listener.ts";
+import { createLoaders } from "./loaders/index.ts";
+import { createLogger, type Logger } from "./telemetry/log.ts";
+import { createErrorReport } from "./telemetry/report-errors.ts";
+
+/** A configuration whose services are known, whether configured or those of the demo. */
+export type GatewayConfig = Config & { readonly services: Services };
+
+export interface Gateway {
+  readonly log: Logger;
+  /** Begins to serve, and gives the base URL. Rejects where the port is taken. */
+  listen(): Promise<string>;
+  /** Takes no new requests, answers those it has, and ends. */
+  close(): Promise<void>;
+}
+
+export async function createGateway(config: GatewayConfig): Promise<Gateway> {
+  const log = createLogger(config.logLevel);
+  const listener: FastifyInstance = await createListener(log);
+  const authenticate = createAuthenticator(config.issuer);
+  const clients = createClients(config.services);
+
+  for (const frontend of frontends) {
+    const graphql = await createGraphQLServer(frontend, {
+      production: config.production,
+      checks: [checkArgumentBounds],
+      reportErrors: createErrorReport(log),
+    });
+    registerEndpoint(listener, {
+      name: frontend.name,
+      deadlineMs: config.deadlineMs ?? frontend.deadlineMs,
+      authenticate,
+      graphql,
+      createLoaders: (session, subject) => createLoaders(clients, session, subject),
+    });
+    listener.addHook("onClose", () => graphql.stop());
+  }
+
+  return {
+    log,
+    listen: () => listener.listen({ host: config.host, port: config.port }),
+    close: () => listener.close(),
+  };
+}

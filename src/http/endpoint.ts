@@ -1,0 +1,104 @@
+/** Stage 1: one frontend's endpoint, `/graphql/<name>`: POST, and GET for queries. */
+import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from "@apollo/server";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Origin } from "../../clients/core/call.ts";
+import type { Authenticate } from "../auth/bearer.ts";
+import type { GatewayContext, Identity } from "../context.ts";
+import type { GraphQLServer } from "../execution/graphql-server.ts";
+import { sendGraphQLError } from "./errors.ts";
+import { createOrigin } from "./origin.ts";
+
+export interface EndpointOptions {
+  /** The frontend's name. */
+  readonly name: string;
+  readonly deadlineMs: number;
+  readonly authenticate: Authenticate;
+  readonly graphql: GraphQLServer;
+  readonly createLoaders: (
+    session: { readonly origin: Origin; readonly signal: AbortSignal },
+    subject: string | null,
+  ) => GatewayContext["loaders"];
+}
+
+export function registerEndpoint(app: FastifyInstance, options: EndpointOptions): void {
+  const { name, authenticate, graphql } = options;
+  app.register(async (endpoint) => {
+    endpoint.setErrorHandler((error, request, reply) => sendGraphQLError(error, request, reply));
+    endpoint.addHook("onRequest", async (request) => {
+      // Before the body is read: whoever is refused costs no more than that.
+      request.identity = await authenticate(request.headers.authorization);
+    });
+    endpoint.route({
+      method: ["GET", "POST"],
+      url: `/graphql/${name}`,
+      exposeHeadRoute: false,
+      handler: async (request, reply) => {
+        const context = createContext(request, reply, options);
+        return sendAnswer(reply, await graphql.execute(toGraphQLRequest(request), async () => context));
+      },
+    });
+  });
+}
+
+function createContext(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, deadlineMs, createLoaders }: EndpointOptions,
+): GatewayContext {
+  const { id: requestId, identity, trace, receivedAtMs } = request;
+  const origin = createOrigin({
+    requestId,
+    trace,
+    frontend: name,
+    identity,
+    deadlineAtMs: receivedAtMs + deadlineMs,
+  });
+  return {
+    requestId,
+    identity,
+    loaders: createLoaders({ origin, signal: leavingSignal(reply) }, identity?.subject ?? null),
+    provisional: [],
+  };
+}
+
+/**
+ * Aborted when the caller goes away before the answer is written.
+ * Not Fastify's `request.signal`, which is aborted as soon as a body has been read.
+ */
+function leavingSignal(reply: FastifyReply): AbortSignal {
+  const leaving = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) leaving.abort();
+  });
+  return leaving.signal;
+}
+
+function toGraphQLRequest(request: FastifyRequest): HTTPGraphQLRequest {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  const queryAt = request.url.indexOf("?");
+  return {
+    method: request.method,
+    headers,
+    search: queryAt === -1 ? "" : request.url.slice(queryAt),
+    body: request.body,
+  };
+}
+
+function sendAnswer(reply: FastifyReply, { status, headers, body }: HTTPGraphQLResponse): FastifyReply {
+  if (body.kind !== "complete") throw new TypeError("incremental delivery is not offered by any schema");
+  for (const [name, value] of headers) reply.header(name, value);
+  return reply
+    .header("cache-control", "no-store")
+    .code(status ?? 200)
+    .send(body.string);
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Null where no credential was sent. */
+    identity: Identity | null;
+  }
+}

@@ -1,0 +1,82 @@
+/** Stage 1: the public listener: request ids, traces, limits on time and size, health, and a stop that loses nothing. */
+import { randomUUID } from "node:crypto";
+import { constants } from "node:zlib";
+import compress from "@fastify/compress";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { sendProblem } from "./errors.ts";
+import { continueTrace, type TraceContext } from "./trace-context.ts";
+
+/** A document, its variables and room to spare. */
+const maxBodyBytes = 256 * 1024;
+
+/** A sender that is slower than this is cut off; checked every second, since Node's own default is thirty. */
+const senderLimits = { headersTimeoutMs: 5_000, requestTimeoutMs: 10_000, checkEveryMs: 1_000 };
+
+/** Level 11, the default, costs two hundred times as much for a tenth less. */
+const brotliLevel = 4;
+const smallestToCompressBytes = 1_024;
+
+export async function createListener(log: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: maxBodyBytes,
+    // Made here and never taken from the caller: it names the request in logs that the caller must not write to.
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    requestTimeout: senderLimits.requestTimeoutMs,
+    http: {
+      headersTimeout: senderLimits.headersTimeoutMs,
+      connectionsCheckingInterval: senderLimits.checkEveryMs,
+    },
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+  });
+  // GraphQL takes JSON only, and a form or text/plain body is what a hostile page can send.
+  app.removeContentTypeParser("text/plain");
+  app.decorateRequest("identity", null);
+  app.addHook("onRequest", async (request, reply) => {
+    request.receivedAtMs = Date.now();
+    request.trace = continueTrace(request.headers);
+    reply.header("x-request-id", request.id).header("x-trace-id", request.trace.traceId);
+  });
+  await app.register(compress, {
+    encodings: ["br", "gzip"],
+    threshold: smallestToCompressBytes,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: brotliLevel } },
+    // Only what goes out: a compressed request could be a bomb.
+    globalDecompression: false,
+  });
+  registerHealth(app);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, {
+      status: 404,
+      title: "Not Found",
+      detail: `Nothing answers ${request.method} here. The endpoints are POST and GET /graphql/<frontend>.`,
+    }),
+  );
+  return app;
+}
+
+/** `/livez`: the process runs. `/readyz`: it wants requests; not while it stops. */
+function registerHealth(app: FastifyInstance): void {
+  let stopping = false;
+  app.addHook("preClose", async () => {
+    stopping = true;
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (stopping) reply.header("connection", "close");
+  });
+  app.get("/livez", async () => ({ status: "ok" }));
+  app.get("/readyz", async (_request, reply) =>
+    stopping ? reply.code(503).send({ status: "stopping" }) : { status: "ok" },
+  );
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Unix time in milliseconds; the deadline counts from here. */
+    receivedAtMs: number;
+    trace: TraceContext;
+  }
+}
