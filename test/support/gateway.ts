@@ -1,0 +1,142 @@
+/** The whole gateway over real HTTP, on the demo services, each behind a fault proxy that keeps a journal. */
+import { readFileSync } from "node:fs";
+import { type Demo, startDemo } from "../../demo/start.ts";
+import type { Config } from "../../src/config.ts";
+import { createGateway } from "../../src/gateway.ts";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import type { JournalEntry } from "./journal.ts";
+
+export const serviceNames = ["user", "order", "payment", "catalog"] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Null where the body is not JSON. */
+  readonly body: {
+    readonly data?: Record<string, unknown> | null;
+    readonly errors?: readonly {
+      readonly message: string;
+      readonly path?: readonly (string | number)[];
+      readonly extensions: { readonly code: string; readonly service?: string };
+    }[];
+  };
+}
+
+export interface AskOptions {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Whose token is sent; nobody's where it is left out. */
+  readonly as?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly operationName?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface GatewayUnderTest {
+  readonly url: string;
+  readonly demo: Demo;
+  readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;
+  /** What the gateway reaches the services by. */
+  readonly serviceUrls: Readonly<Record<ServiceName, string>>;
+  /** What every service got, all together. */
+  journal(): readonly JournalEntry[];
+  /** Forgets the journals, and takes away all faults and delays. */
+  reset(): void;
+  ask(frontend: string, query: string, options?: AskOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The shipped operations. */
+export const operations = {
+  web: readOperation("web/WebHomepage"),
+  mobile: readOperation("mobile/MobileHome"),
+} as const;
+
+function readOperation(name: string): string {
+  return readFileSync(new URL(`../../schema/operations/${name}.graphql`, import.meta.url), "utf8");
+}
+
+export async function startGateway(overrides: Partial<Config> = {}): Promise<GatewayUnderTest> {
+  const demo = await startDemo();
+  const proxyList = await Promise.all(serviceNames.map((name) => startFaultProxy(demo.services[name].url)));
+  const named = <T>(pick: (proxy: FaultProxy) => T) =>
+    Object.fromEntries(
+      serviceNames.map((name, index) => [name, pick(proxyList[index] as FaultProxy)]),
+    ) as Record<ServiceName, T>;
+  const proxies = named((proxy) => proxy);
+  const gateway = await createGateway({
+    production: false,
+    host: "127.0.0.1",
+    port: 0,
+    logLevel: "silent",
+    issuer: demo.issuer,
+    deadlineMs: null,
+    ...overrides,
+    services: overrides.services ?? named(({ url }) => ({ urls: [url] })),
+  });
+  const url = await gateway.listen();
+  return {
+    url,
+    demo,
+    proxies,
+    serviceUrls: named((proxy) => proxy.url),
+    journal: () => proxyList.flatMap(({ journal }) => journal),
+    reset: () => {
+      for (const proxy of proxyList) {
+        proxy.clear();
+        proxy.setDelay(0);
+        proxy.setFault(null);
+      }
+    },
+    ask: async (frontend, query, { as, ...options } = {}) =>
+      postGraphQL(`${url}/graphql/${frontend}`, query, {
+        ...options,
+        headers: {
+          ...(as === undefined ? {} : { authorization: `Bearer ${await demo.issuer.mint(as)}` }),
+          ...options.headers,
+        },
+      }),
+    close: async () => {
+      await gateway.close();
+      await Promise.all(proxyList.map((proxy) => proxy.close()));
+      await demo.close();
+    },
+  };
+}
+
+async function postGraphQL(
+  url: string,
+  query: string,
+  { variables, operationName, headers, signal }: Omit<AskOptions, "as">,
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ query, variables, operationName }),
+    ...(signal ? { signal } : {}),
+  });
+  return toAnswer(response);
+}
+
+/** For requests that a test makes by itself. */
+export async function toAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: parseOrEmpty(text) };
+}
+
+function parseOrEmpty(text: string): Answer["body"] {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** The error codes of an answer, each with its service where it names one, without repeats: `UPSTREAM_ERROR order`. */
+export function errorsOf({ body }: Answer): string[] {
+  const codes = (body.errors ?? []).map(({ extensions: { code, service } }) =>
+    service ? `${code} ${service}` : code,
+  );
+  return [...new Set(codes)].sort();
+}

@@ -1,0 +1,14 @@
+/** All tests: unit tests by stage, gateway tests over real HTTP, contract tests over the repository itself. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Vite would take graphql's ES build for our files, and Node takes the other one for everybody else's.
+  resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    coverage: { provider: "v8", include: ["src/**", "clients/**"], exclude: ["src/generated/**"] },
+  },
+});
