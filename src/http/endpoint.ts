@@ -5,7 +5,7 @@ import type { Origin } from "../../clients/core/call.ts";
 import type { Authenticate } from "../auth/bearer.ts";
 import type { GatewayContext, Identity } from "../context.ts";
 import type { GraphQLServer } from "../execution/graphql-server.ts";
-import { sendGraphQLError } from "./errors.ts";
+import { sendGraphQLError, sendProblem } from "./errors.ts";
 import { createOrigin } from "./origin.ts";
 
 export interface EndpointOptions {
@@ -36,6 +36,16 @@ export function registerEndpoint(app: FastifyInstance, options: EndpointOptions)
         const context = createContext(request, reply, options);
         return sendAnswer(reply, await graphql.execute(toGraphQLRequest(request), async () => context));
       },
+    });
+    endpoint.route({
+      method: ["DELETE", "PATCH", "PUT"],
+      url: `/graphql/${name}`,
+      handler: async (_request, reply) =>
+        sendProblem(reply.header("allow", "GET, POST"), {
+          status: 405,
+          title: "Method Not Allowed",
+          detail: "Send operations with POST, or queries with GET.",
+        }),
     });
   });
 }

@@ -1,0 +1,155 @@
+/** How often the services are asked for a homepage, for what exactly, and that nothing waits without need. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type GatewayUnderTest, operations, serviceNames, startGateway } from "../support/gateway.ts";
+import { batches, type JournalEntry, waves } from "../support/journal.ts";
+
+const delaysMs = { user: 20, order: 50, payment: 30, catalog: 40 } as const;
+
+describe("the fan-out of the homepages", () => {
+  let gateway: GatewayUnderTest;
+  beforeAll(async () => {
+    gateway = await startGateway();
+    // The first requests pay for connections and compilation; times are asserted on later ones.
+    for (const frontend of ["web", "mobile"] as const)
+      await gateway.ask(frontend, operations[frontend], { as: "u3" });
+  });
+  afterAll(() => gateway.close());
+  beforeEach(() => gateway.reset());
+
+  async function ask(
+    frontend: "web" | "mobile",
+    subject: string,
+    variables = {},
+  ): Promise<readonly JournalEntry[]> {
+    gateway.reset();
+    for (const service of serviceNames) gateway.proxies[service].setDelay(delaysMs[service]);
+    const answer = await gateway.ask(frontend, operations[frontend], { as: subject, variables });
+    expect(answer.body.errors).toBeUndefined();
+    return gateway.journal();
+  }
+
+  /** The ids of a journal's batches come from what the services answered: read here apart from the gateway. */
+  async function readJson(service: (typeof serviceNames)[number], path: string) {
+    return (await fetch(`${gateway.demo.services[service].url}${path}`)).json() as Promise<{
+      items: { orders: { id: string; items: { productId: string }[] }[]; productIds: string[]; id: string }[];
+    }>;
+  }
+  const join = (ids: Iterable<string>) => [...new Set(ids)].sort().join(",");
+
+  it("WebHomepage asks for exactly these batches", async () => {
+    const asked = batches(await ask("web", "u1"));
+    const latest = (await readJson("order", "/orders/latest?userIds=u1&limit=5")).items[0]?.orders ?? [];
+    const featured = (await readJson("catalog", "/products/featured?limit=8")).items.map(({ id }) => id);
+    const chosen =
+      (await readJson("catalog", "/recommendations?userIds=u1&limit=8")).items[0]?.productIds ?? [];
+    expect(latest).toHaveLength(5);
+    const ofOrders = latest.flatMap(({ items }) => items.map(({ productId }) => productId));
+    const productBatches = asked.filter((batch) => batch.startsWith("GET /products?"));
+    expect(asked.filter((batch) => !batch.startsWith("GET /products?"))).toEqual([
+      "GET /categories",
+      "GET /orders/latest?userIds=u1&limit=5",
+      "GET /payment-methods?userIds=u1",
+      `GET /payments?orderIds=${join(latest.map(({ id }) => id))}`,
+      "GET /products/featured?limit=8",
+      "GET /recommendations?userIds=u1&limit=8",
+      "GET /users?ids=u1",
+    ]);
+    // Those chosen and those ordered become known at different moments, and each is asked for once.
+    const askedProducts = productBatches.flatMap((batch) => batch.split("=")[1]?.split(",") ?? []);
+    expect(productBatches).toHaveLength(2);
+    expect(askedProducts.length).toBe(new Set(askedProducts).size);
+    expect(new Set([...askedProducts, ...featured])).toEqual(new Set([...ofOrders, ...chosen, ...featured]));
+  });
+
+  it("MobileHome asks for exactly these batches", async () => {
+    const asked = batches(await ask("mobile", "u1"));
+    const latest = (await readJson("order", "/orders/latest?userIds=u1&limit=3")).items[0]?.orders ?? [];
+    expect(asked.filter((batch) => !batch.startsWith("GET /products?"))).toEqual([
+      "GET /orders/latest?userIds=u1&limit=3",
+      `GET /payments?orderIds=${join(latest.map(({ id }) => id))}`,
+      "GET /products/featured?limit=6",
+      "GET /recommendations?userIds=u1&limit=6",
+      "GET /users?ids=u1",
+    ]);
+    expect(asked.filter((batch) => batch.startsWith("GET /products?"))).toHaveLength(2);
+  });
+
+  it("takes at most 10 attempts for web and 7 for mobile, in at most 3 waves, for everybody", async () => {
+    for (let person = 1; person <= 30; person += 1) {
+      for (const [frontend, most] of [
+        ["web", 10],
+        ["mobile", 7],
+      ] as const) {
+        gateway.reset();
+        await gateway.ask(frontend, operations[frontend], { as: `u${person}` });
+        expect(gateway.journal().length, `${frontend} u${person}`).toBeLessThanOrEqual(most);
+      }
+    }
+    expect(waves(await ask("web", "u1")).count).toBeLessThanOrEqual(3);
+    expect(waves(await ask("mobile", "u1")).count).toBeLessThanOrEqual(3);
+  });
+
+  it("with 50 orders, only what the limit of 100 ids forces comes on top", async () => {
+    const journal = await ask("web", "u2", { orders: 50 });
+    const latest = (await readJson("order", "/orders/latest?userIds=u2&limit=50")).items[0]?.orders ?? [];
+    expect(latest).toHaveLength(50);
+    const products = new Set(latest.flatMap(({ items }) => items.map(({ productId }) => productId)));
+    const forced = Math.ceil(products.size / 100) - 1;
+    expect(journal.length).toBeLessThanOrEqual(10 + forced);
+    for (const { path } of journal)
+      expect(path.split("ids=")[1]?.split(",").length ?? 0).toBeLessThanOrEqual(100);
+    expect((await ask("mobile", "u2", { orders: 50 })).length).toBeLessThanOrEqual(7);
+  });
+
+  it("no call waits for one that it does not depend on", async () => {
+    for (const frontend of ["web", "mobile"] as const) {
+      const journal = await ask(frontend, "u1");
+      const startedAtMs = Math.min(...journal.map((entry) => entry.startedAtMs));
+      const started = (path: string) =>
+        journal
+          .filter((entry) => entry.path.startsWith(path))
+          .map((entry) => entry.startedAtMs - startedAtMs);
+      const slackMs = 18;
+      const atOnce = ["/users", "/orders/latest", "/recommendations", "/products/featured"];
+      if (frontend === "web") atOnce.push("/payment-methods", "/categories");
+      for (const path of atOnce) expect(started(path)[0], `${frontend} ${path}`).toBeLessThan(slackMs);
+      // Payments and products of orders wait for the orders (50), chosen products for the choice (40); nothing else.
+      expect(started("/payments")[0], frontend).toBeLessThan(delaysMs.order + slackMs);
+      const [chosen, ordered] = started("/products?").toSorted((a, b) => a - b);
+      expect(chosen, frontend).toBeLessThan(delaysMs.catalog + slackMs);
+      expect(ordered, frontend).toBeLessThan(delaysMs.order + slackMs);
+    }
+  });
+
+  it("orders and all that hangs on them never wait for the person's record", async () => {
+    gateway.proxies.user.setDelay(600);
+    await gateway.ask("web", operations.web, { as: "u1" });
+    const person = gateway.proxies.user.journal[0];
+    const others = gateway.journal().filter((entry) => entry !== person);
+    expect(others).toHaveLength(8);
+    for (const { path, endedAtMs } of others) {
+      expect((endedAtMs ?? Number.POSITIVE_INFINITY) - (person?.startedAtMs ?? 0), path).toBeLessThan(500);
+    }
+  });
+
+  it("fields that need the same thing share one call, also across aliases", async () => {
+    await gateway.ask(
+      "web",
+      `{ a: homepage { categories { id } featured(first: 4) { id category { id } } }
+         b: homepage { categories { name } featured(first: 4) { category { name } } }
+         one: product(id: "p1") { id category { id } } again: product(id: "p1") { name }
+         two: product(id: "p2") { id } }`,
+    );
+    expect(batches(gateway.journal())).toEqual([
+      "GET /categories",
+      "GET /products/featured?limit=4",
+      "GET /products?ids=p1,p2",
+    ]);
+  });
+
+  it("a different person's request never shares what this one's loaders have read", async () => {
+    await gateway.ask("web", '{ product(id: "p1") { id } }', { as: "u1" });
+    await gateway.ask("web", '{ product(id: "p1") { id } }', { as: "u3" });
+    expect(batches(gateway.journal())).toEqual(["GET /products?ids=p1", "GET /products?ids=p1"]);
+  });
+});
