@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { watchSockets } from "./drain.ts";
 import { sendProblem } from "./errors.ts";
 import { continueTrace, type TraceContext } from "./trace-context.ts";
 
@@ -29,7 +30,8 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
       headersTimeout: senderLimits.headersTimeoutMs,
       connectionsCheckingInterval: senderLimits.checkEveryMs,
     },
-    forceCloseConnections: "idle",
+    // drain.ts closes them.
+    forceCloseConnections: false,
     return503OnClosing: false,
   });
   // GraphQL takes JSON only, and a form or text/plain body is what a hostile page can send.
@@ -47,7 +49,7 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
     // Only what goes out: a compressed request could be a bomb.
     globalDecompression: false,
   });
-  registerHealth(app);
+  registerLifecycle(app);
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, {
       status: 404,
@@ -58,11 +60,13 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
   return app;
 }
 
-/** `/livez`: the process runs. `/readyz`: it wants requests; not while it stops. */
-function registerHealth(app: FastifyInstance): void {
+/** The way down, and what tells others of it. `/livez`: the process runs. `/readyz`: it wants requests; not while it stops. */
+function registerLifecycle(app: FastifyInstance): void {
+  const beginDrain = watchSockets(app.server);
   let stopping = false;
   app.addHook("preClose", async () => {
     stopping = true;
+    beginDrain();
   });
   app.addHook("onSend", async (_request, reply) => {
     if (stopping) reply.header("connection", "close");

@@ -1,0 +1,57 @@
+/** Nobody waits for what nobody wants: deadlines, and callers who go away. */
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { faults } from "../support/fault-proxy.ts";
+import { errorsOf, type GatewayUnderTest, operations, startGateway } from "../support/gateway.ts";
+
+describe("cancellation", () => {
+  let gateway: GatewayUnderTest;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(() => gateway.close());
+  beforeEach(() => gateway.reset());
+
+  it.each([
+    ["web", 2_000],
+    ["mobile", 3_000],
+  ] as const)("%s: a hanging service costs %i ms, and no more", async (frontend, deadlineMs) => {
+    gateway.proxies.payment.setFault(faults.hang);
+    const startedAtMs = performance.now();
+    const answer = await gateway.ask(frontend, operations[frontend], { as: "u1" });
+    const tookMs = performance.now() - startedAtMs;
+    expect(errorsOf(answer)).toEqual(["UPSTREAM_TIMEOUT payment"]);
+    expect(tookMs).toBeGreaterThan(deadlineMs - 50);
+    expect(tookMs).toBeLessThan(deadlineMs + 250);
+  });
+
+  it("a body that drips is cut off at the deadline too", async () => {
+    gateway.proxies.catalog.setFault(faults.slowBody(50));
+    const startedAtMs = performance.now();
+    const answer = await gateway.ask("web", "{ homepage { featured { id } } }");
+    expect(errorsOf(answer)).toEqual(["UPSTREAM_TIMEOUT catalog"]);
+    expect(performance.now() - startedAtMs).toBeLessThan(2_250);
+  });
+
+  it("a caller who leaves takes all calls along, and nobody else's", async () => {
+    for (const proxy of Object.values(gateway.proxies)) proxy.setDelay(400);
+    const leaving = new AbortController();
+    const left = gateway
+      .ask("web", operations.web, { as: "u1", signal: leaving.signal })
+      .catch((error: Error) => error.name);
+    const staying = gateway.ask("web", operations.web, { as: "u3" });
+    await delay(150);
+    leaving.abort();
+    const leftAtMs = performance.now();
+    expect(await left).toBe("AbortError");
+    await delay(100);
+    const ofUser = (id: string) => gateway.journal().filter(({ headers }) => headers["x-user-id"] === id);
+    expect(ofUser("u1")).toHaveLength(6);
+    for (const { abortedAtMs, path } of ofUser("u1")) {
+      expect((abortedAtMs ?? Number.POSITIVE_INFINITY) - leftAtMs, path).toBeLessThan(50);
+    }
+    expect((await staying).body.errors).toBeUndefined();
+    expect(ofUser("u3").filter(({ abortedAtMs }) => abortedAtMs !== null)).toEqual([]);
+    expect(ofUser("u1")).toHaveLength(6);
+  });
+});
