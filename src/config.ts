@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { type ServiceName, type Services, serviceNames } from "../clients/index.ts";
 
-export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** Whose tokens are taken, and where the keys to check them are. */
 export interface IssuerConfig {

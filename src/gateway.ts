@@ -4,7 +4,7 @@ import { createClients, type Services } from "../clients/index.ts";
 import { createAuthenticator } from "./auth/bearer.ts";
 import type { Config } from "./config.ts";
 import { createGraphQLServer } from "./execution/graphql-server.ts";
-import { frontends } from "./frontends/index.ts";
+import { type Frontend, frontends } from "./frontends/index.ts";
 import { checkArgumentBounds } from "./guard/argument-bounds.ts";
 import { registerEndpoint } from "./http/endpoint.ts";
 import { createListener } from "./http/listener.ts";
@@ -23,13 +23,16 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function createGateway(config: GatewayConfig): Promise<Gateway> {
+export async function createGateway(
+  config: GatewayConfig,
+  served: readonly Frontend[] = frontends,
+): Promise<Gateway> {
   const log = createLogger(config.logLevel);
   const listener: FastifyInstance = await createListener(log);
   const authenticate = createAuthenticator(config.issuer);
   const clients = createClients(config.services);
 
-  for (const frontend of frontends) {
+  for (const frontend of served) {
     const graphql = await createGraphQLServer(frontend, {
       production: config.production,
       checks: [checkArgumentBounds],

@@ -3,6 +3,7 @@ import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import type { IssuerConfig } from "../config.ts";
 import type { Identity } from "../context.ts";
 import { GatewayError } from "../errors.ts";
+import { idPattern } from "../models.ts";
 
 /**
  * Turns an `Authorization` header into an identity; no header gives null.
@@ -16,8 +17,6 @@ const maxTokenBytes = 8 * 1024;
 const clockToleranceSeconds = 30;
 const jwksTimeoutMs = 2_000;
 
-/** The subject and the tenant go into headers and URLs. */
-const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const bearerPattern = /^Bearer +([A-Za-z0-9_.-]+)$/i;
 
 /** @param config Null refuses every token. */
@@ -53,6 +52,7 @@ function createVerifier({ jwksUrl, issuer, audience }: IssuerConfig): (token: st
   };
 }
 
+/** The subject and the tenant go into headers and URLs, so they are held to what an id is. */
 function toIdentity({ sub, tid, scope }: { sub?: string; tid?: unknown; scope?: unknown }): Identity {
   if (typeof sub !== "string" || !idPattern.test(sub)) throw refused("The token's `sub` is not an id.");
   if (tid !== undefined && (typeof tid !== "string" || !idPattern.test(tid))) {

@@ -14,7 +14,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 }
 
 /** The error that says most: what a resolver or a scalar threw, else what the engine made of the document. */
-export function sourceOf(formatted: GraphQLFormattedError, error: unknown): unknown {
+function sourceOf(formatted: GraphQLFormattedError, error: unknown): unknown {
   const original = error instanceof GraphQLError ? error.originalError : error;
   if (codeOf(original) !== null) return original;
   // A scalar's refusal keeps its code, also where the engine reports it as a failed validation.

@@ -1,14 +1,15 @@
 /** Stage 5: the scalars that look at what they get. The others pass the services' texts on, unchanged. */
 import { GraphQLError, GraphQLID, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { GraphQLSafeInt } from "graphql-scalars";
+import { idPattern } from "../models.ts";
 
 /**
  * GraphQL's own `ID`, held to what the services take for one, so that no other text ever comes near a URL.
  * It stays `ID`, and not a scalar of its own, for the sake of the tools that apps are built with.
  */
 export const strictId = textScalar(
-  { ...GraphQLID.toConfig() },
-  /^[A-Za-z0-9_-]{1,64}$/,
+  GraphQLID.toConfig(),
+  idPattern,
   "an id is 1 to 64 letters, digits, `_` or `-`",
   (value) => (typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value),
 );
@@ -21,8 +22,7 @@ const idempotencyKey = textScalar(
   (value) => value,
 );
 
-/** By name, as the schema builder takes them; `ID` is replaced apart, since builders keep to the built-in one. */
-export const scalars = { IdempotencyKey: idempotencyKey, SafeInt: GraphQLSafeInt };
+export const scalars: readonly GraphQLScalarType[] = [strictId, idempotencyKey, GraphQLSafeInt];
 
 function textScalar(
   config: ConstructorParameters<typeof GraphQLScalarType<string, string>>[0],

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { MapperKind, mapSchema, pruneSchema, rewireTypes } from "@graphql-tools/utils";
-import { GraphQLSchema, isObjectType } from "graphql";
+import { type GraphQLNamedType, GraphQLScalarType, GraphQLSchema, isObjectType, isScalarType } from "graphql";
 import type { Frontend } from "../frontends/index.ts";
 import { sharedResolvers } from "../resolvers/index.ts";
-import { scalars, strictId } from "./scalars.ts";
+import { scalars } from "./scalars.ts";
 
 const schemaFolder = new URL("../../schema/", import.meta.url);
 const readSdl = (name: string) => readFileSync(new URL(`${name}.graphql`, schemaFolder), "utf8");
@@ -14,13 +14,13 @@ const readSdl = (name: string) => readFileSync(new URL(`${name}.graphql`, schema
 export function buildSchema(frontend: Frontend): GraphQLSchema {
   const schema = makeExecutableSchema({
     typeDefs: [readSdl("shared"), readSdl(frontend.name)],
-    resolvers: [scalars, frontend.resolvers(sharedResolvers)],
+    resolvers: frontend.resolvers(sharedResolvers),
     resolverValidationOptions: {
       requireResolversToMatchSchema: "error",
       requireResolversForResolveType: "ignore",
     },
   });
-  return withStrictIds(withServiceWords(pruneSchema(schema)));
+  return withOwnScalars(withServiceWords(pruneSchema(schema)));
 }
 
 /** Enums are the services' words in upper case. */
@@ -30,21 +30,33 @@ function withServiceWords(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-/** Puts our `ID` in the place of the built-in one, which `mapSchema` leaves alone. */
-function withStrictIds(schema: GraphQLSchema): GraphQLSchema {
-  const { typeMap, directives } = rewireTypes(
-    { ...schema.getTypeMap(), ID: strictId },
-    schema.getDirectives(),
-  );
-  const rootType = (name: string | undefined) => {
-    const type = name === undefined ? undefined : typeMap[name];
+/**
+ * Puts our scalars in the place of those that the SDL declares, and of the built-in `ID`, which `mapSchema` would leave
+ * alone. What the SDL says of a scalar stays.
+ */
+function withOwnScalars(schema: GraphQLSchema): GraphQLSchema {
+  const typeMap = { ...schema.getTypeMap() };
+  for (const scalar of scalars) {
+    const declared = typeMap[scalar.name];
+    if (!isScalarType(declared)) continue;
+    const { description, specifiedByURL, astNode } = declared.toConfig();
+    typeMap[scalar.name] = new GraphQLScalarType({
+      ...scalar.toConfig(),
+      description,
+      specifiedByURL,
+      astNode,
+    });
+  }
+  const rewired = rewireTypes(typeMap, schema.getDirectives());
+  const rootType = (root: GraphQLNamedType | null | undefined) => {
+    const type = root && rewired.typeMap[root.name];
     return isObjectType(type) ? type : undefined;
   };
   return new GraphQLSchema({
     ...schema.toConfig(),
-    query: rootType(schema.getQueryType()?.name),
-    mutation: rootType(schema.getMutationType()?.name),
-    types: Object.values(typeMap),
-    directives,
+    query: rootType(schema.getQueryType()),
+    mutation: rootType(schema.getMutationType()),
+    types: Object.values(rewired.typeMap),
+    directives: rewired.directives,
   });
 }

@@ -2,7 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import { watchSockets } from "./drain.ts";
 import { sendProblem } from "./errors.ts";
 import { continueTrace, type TraceContext } from "./trace-context.ts";
@@ -41,6 +47,8 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
     request.receivedAtMs = Date.now();
     request.trace = continueTrace(request.headers);
     reply.header("x-request-id", request.id).header("x-trace-id", request.trace.traceId);
+    // Here and not in a handler, so that no body is read for it.
+    if (request.is404) await sendNotFound(request, reply);
   });
   await app.register(compress, {
     encodings: ["br", "gzip"],
@@ -50,14 +58,23 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
     globalDecompression: false,
   });
   registerLifecycle(app);
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, {
-      status: 404,
-      title: "Not Found",
-      detail: `Nothing answers ${request.method} here. The endpoints are POST and GET /graphql/<frontend>.`,
-    }),
-  );
+  app.setErrorHandler((error, request, reply) => {
+    request.log.error({ err: error }, "request failed");
+    return sendProblem(reply, {
+      status: 500,
+      title: "Internal Server Error",
+      detail: "Something went wrong.",
+    });
+  });
   return app;
+}
+
+function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, {
+    status: 404,
+    title: "Not Found",
+    detail: `Nothing answers ${request.method} here. The endpoints are POST and GET /graphql/<frontend>.`,
+  });
 }
 
 /** The way down, and what tells others of it. `/livez`: the process runs. `/readyz`: it wants requests; not while it stops. */

@@ -1,8 +1,6 @@
 /** The two shapes of loader: records by id, in batches that are checked, and whole calls, made once. */
 import DataLoader from "dataloader";
-
-/** The most keys that one batch read of a service takes. */
-const maxBatchSize = 100;
+import { maxIdsPerCall } from "../../clients/shapes.ts";
 
 /**
  * Loads records by key. Records are matched by the key that they carry, never by their place, so that a service
@@ -27,7 +25,7 @@ export function createBatchLoader<Item>(
         return keys.map(() => error as Error);
       }
     },
-    { maxBatchSize },
+    { maxBatchSize: maxIdsPerCall },
   );
 }
 
@@ -45,7 +43,7 @@ export function createGroupLoader<Item>(
         return keys.map(() => error as Error);
       }
     },
-    { maxBatchSize },
+    { maxBatchSize: maxIdsPerCall },
   );
 }
 

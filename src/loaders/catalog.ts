@@ -3,8 +3,6 @@ import type { CatalogClient, Category, Product, ProductSearch, Reviews } from ".
 import { createBatchLoader, createCallLoader } from "./batch.ts";
 import type { Session } from "./session.ts";
 
-export type CatalogLoaders = ReturnType<typeof createCatalogLoaders>;
-
 export function createCatalogLoaders(client: CatalogClient, { origin, signal }: Session) {
   const product = createBatchLoader(
     (ids) => client.products(ids, origin, signal),

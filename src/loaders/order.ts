@@ -4,8 +4,6 @@ import type { Page, PageRequest } from "../../clients/shapes.ts";
 import { createBatchLoader, createCallLoader } from "./batch.ts";
 import type { PersonalSession } from "./session.ts";
 
-export type OrderLoaders = ReturnType<typeof createOrderLoaders>;
-
 export function createOrderLoaders(client: OrderClient, { subject, origin, signal }: PersonalSession) {
   // The service checks no ownership: whoever asks for an order gets it.
   const own = (orders: readonly Order[]) => orders.filter((order) => order.userId === subject);

@@ -3,8 +3,6 @@ import type { NewPayment, Payment, PaymentClient } from "../../clients/payment.t
 import { createGroupLoader } from "./batch.ts";
 import type { PersonalSession } from "./session.ts";
 
-export type PaymentLoaders = ReturnType<typeof createPaymentLoaders>;
-
 export function createPaymentLoaders(client: PaymentClient, { subject, origin, signal }: PersonalSession) {
   const ofOrder = createGroupLoader(
     async (orderIds) => {

@@ -3,8 +3,6 @@ import type { ProfileChange, UserClient } from "../../clients/user.ts";
 import { createBatchLoader } from "./batch.ts";
 import type { PersonalSession } from "./session.ts";
 
-export type UserLoaders = ReturnType<typeof createUserLoaders>;
-
 export function createUserLoaders(client: UserClient, { subject, origin, signal }: PersonalSession) {
   const byId = createBatchLoader(
     (ids) => client.users(ids, origin, signal),

@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { GatewayContext } from "../context.ts";
 import { GatewayError } from "../errors.ts";
-import type { Loaders } from "../loaders/index.ts";
+import type { PersonalLoaders } from "../loaders/index.ts";
 import type { Address, Order, PaymentMethod, Person, User } from "../models.ts";
 
 interface First {
@@ -10,7 +10,7 @@ interface First {
 }
 
 /** @throws {GatewayError} `UNAUTHENTICATED` where nobody is signed in. */
-export function personalLoaders({ loaders }: GatewayContext): NonNullable<Loaders["personal"]> {
+export function personalLoaders({ loaders }: GatewayContext): PersonalLoaders {
   if (loaders.personal === null) {
     throw new GatewayError("UNAUTHENTICATED", "This field needs a signed-in person: send a bearer token.");
   }
@@ -45,7 +45,7 @@ export function ownRecentOrders(
 }
 
 /** A user service that fails says nothing about the person: only its own clear answer makes one unknown. */
-function isKnown({ user }: NonNullable<Loaders["personal"]>): Promise<boolean> {
+function isKnown({ user }: PersonalLoaders): Promise<boolean> {
   return user.person().then(
     (record) => record !== null,
     () => true,

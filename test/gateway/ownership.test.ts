@@ -24,6 +24,13 @@ describe("ownership", () => {
   afterAll(() => gateway.close());
   beforeEach(() => gateway.reset());
 
+  it("negative control: the order service itself answers whoever asks", async () => {
+    const response = await fetch(`${gateway.serviceUrls.order}/orders?ids=${foreignId}`, {
+      headers: { "x-user-id": "u1" },
+    });
+    expect(await response.json()).toMatchObject({ items: [{ id: foreignId, userId: "u2" }] });
+  });
+
   it.each(["web", "mobile"])(
     "%s: an own order is answered; another's is exactly like one that does not exist",
     async (frontend) => {

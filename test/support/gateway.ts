@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type Demo, startDemo } from "../../demo/start.ts";
 import type { Config } from "../../src/config.ts";
+import type { Frontend } from "../../src/frontends/index.ts";
 import { createGateway } from "../../src/gateway.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import type { JournalEntry } from "./journal.ts";
@@ -57,7 +58,11 @@ function readOperation(name: string): string {
   return readFileSync(new URL(`../../schema/operations/${name}.graphql`, import.meta.url), "utf8");
 }
 
-export async function startGateway(overrides: Partial<Config> = {}): Promise<GatewayUnderTest> {
+/** @param frontends Others than the gateway's own, for showing that a wiring that is wrong fails a test. */
+export async function startGateway(
+  overrides: Partial<Config> = {},
+  frontends?: readonly Frontend[],
+): Promise<GatewayUnderTest> {
   const demo = await startDemo();
   const proxyList = await Promise.all(serviceNames.map((name) => startFaultProxy(demo.services[name].url)));
   const named = <T>(pick: (proxy: FaultProxy) => T) =>
@@ -65,7 +70,7 @@ export async function startGateway(overrides: Partial<Config> = {}): Promise<Gat
       serviceNames.map((name, index) => [name, pick(proxyList[index] as FaultProxy)]),
     ) as Record<ServiceName, T>;
   const proxies = named((proxy) => proxy);
-  const gateway = await createGateway({
+  const config = {
     production: false,
     host: "127.0.0.1",
     port: 0,
@@ -74,7 +79,8 @@ export async function startGateway(overrides: Partial<Config> = {}): Promise<Gat
     deadlineMs: null,
     ...overrides,
     services: overrides.services ?? named(({ url }) => ({ urls: [url] })),
-  });
+  } as const;
+  const gateway = await createGateway(config, frontends);
   const url = await gateway.listen();
   return {
     url,
