@@ -1,8 +1,6 @@
 /** What all services' answers are made of: ids, money, moments, lists, pages. */
 import * as z from "zod";
-
-/** Ids are opaque; no other character can reach a URL, a header or a key. */
-export const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
+import { idPattern } from "./core/call.ts";
 
 /** The most ids that a batch read takes. */
 export const maxIdsPerCall = 100;
@@ -14,7 +12,7 @@ export const money = z.object({ amount: z.int(), currency: z.string().regex(/^[A
 export type Money = z.infer<typeof money>;
 
 /** RFC 3339 in UTC; kept as the text that it is, since frontends get it unchanged. */
-export const moment = z.iso.datetime();
+export const moment = z.iso.datetime({ offset: true }).regex(/(?:Z|[+-]00:00)$/);
 
 /** `{"items": […]}`. */
 export function listOf<Item extends z.ZodType>(item: Item) {

@@ -45,12 +45,14 @@ const httpUrl = z
   .refine((text) => !/[?#@]/.test(text))
   .transform((text) => text.replace(/\/+$/, ""));
 
+const keySetUrl = z.url({ protocol: /^https?$/ });
+
 const urlList = z
   .string()
   .transform((text) => text.split(",").map((url) => url.trim()))
   .pipe(z.array(httpUrl).min(1));
 
-const urlListWords = "one or more http(s) base URLs without query, separated by commas";
+const urlListWords = "one or more http(s) base URLs, separated by commas, without credentials or query";
 const serviceUrlName = (service: ServiceName) => `${service.toUpperCase()}_SERVICE_URL`;
 
 /** Each variable: how it is read, and what is allowed, in words that complete "it must be …". */
@@ -62,7 +64,7 @@ const variables: Readonly<Record<string, { readonly type: z.ZodType; readonly al
     type: wholeNumber(1, 600_000),
     allowed: "a whole number of milliseconds from 1 to 600000",
   },
-  JWKS_URL: { type: httpUrl, allowed: "the http(s) URL of the issuer's key set" },
+  JWKS_URL: { type: keySetUrl, allowed: "the http(s) URL of the issuer's key set" },
   JWT_ISSUER: { type: z.string(), allowed: "the issuer, exactly as tokens have it in `iss`" },
   JWT_AUDIENCE: { type: z.string(), allowed: "the audience, exactly as tokens have it in `aud`" },
   ...Object.fromEntries(
@@ -84,7 +86,7 @@ export function readConfig(environment: Environment = process.env): Config {
     if (text === undefined || text === "") continue;
     const result = type.safeParse(text);
     if (result.success) values.set(name, result.data);
-    else faults.push(`${name} is ${JSON.stringify(text)}; it must be ${allowed}.`);
+    else faults.push(`${name} is ${JSON.stringify(withoutPassword(text))}; it must be ${allowed}.`);
   }
   const production = environment.NODE_ENV === "production";
   const isSet = (name: string) => (environment[name] ?? "") !== "";
@@ -99,7 +101,7 @@ export function readConfig(environment: Environment = process.env): Config {
   if (faults.length > 0) throw new ConfigError(faults);
 
   const get = <T>(name: string, otherwise: T) => (values.get(name) as T | undefined) ?? otherwise;
-  return Object.freeze({
+  return deepFreeze({
     production,
     host: get("HOST", "127.0.0.1"),
     port: get("PORT", 4000),
@@ -111,6 +113,15 @@ export function readConfig(environment: Environment = process.env): Config {
       : null,
     deadlineMs: get<number | null>("DEADLINE_MS", null),
   });
+}
+
+function withoutPassword(text: string): string {
+  return text.replaceAll(/\/\/[^/@\s]*@/g, "//[redacted]@");
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === "object" && value !== null) for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
 }
 
 function servicesOf(values: ReadonlyMap<string, unknown>): Services {

@@ -77,11 +77,13 @@ export function rejectionOf(
 
 /** What the caller may know of an error; anything without a code of the catalog is masked. */
 export function toPublicError(error: unknown): PublicError {
-  const code = codeOf(error) ?? "INTERNAL_SERVER_ERROR";
+  const code = codeOf(error);
+  // Of an error from outside the catalog not even the service is known to be one.
+  if (code === null) return { message: catalog.INTERNAL_SERVER_ERROR, code: "INTERNAL_SERVER_ERROR" };
   const service = serviceOf(error);
-  const words = catalog[code] ?? (error as Error).message.slice(0, maxMessageLength);
+  const words = catalog[code]?.replace("{service}", service ?? "needed");
   return {
-    message: words.replace("{service}", service ?? "needed"),
+    message: words ?? (error as Error).message.slice(0, maxMessageLength),
     code,
     ...(service === undefined ? {} : { service }),
   };

@@ -5,7 +5,7 @@ import { createAuthenticator } from "./auth/bearer.ts";
 import type { Config } from "./config.ts";
 import { createGraphQLServer } from "./execution/graphql-server.ts";
 import { type Frontend, frontends } from "./frontends/index.ts";
-import { checkArgumentBounds } from "./guard/argument-bounds.ts";
+import { createArgumentBounds } from "./guard/argument-bounds.ts";
 import { registerEndpoint } from "./http/endpoint.ts";
 import { createListener } from "./http/listener.ts";
 import { createLoaders } from "./loaders/index.ts";
@@ -35,7 +35,7 @@ export async function createGateway(
   for (const frontend of served) {
     const graphql = await createGraphQLServer(frontend, {
       production: config.production,
-      checks: [checkArgumentBounds],
+      checks: [createArgumentBounds],
       reportErrors: createErrorReport(log),
     });
     registerEndpoint(listener, {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import closeWithGrace from "close-with-grace";
 import type { Demo } from "../demo/start.ts";
-import { banner } from "./banner.ts";
+import { type BannerOptions, banner } from "./banner.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { frontends } from "./frontends/index.ts";
 import { createGateway, type GatewayConfig } from "./gateway.ts";
@@ -46,7 +46,7 @@ async function withServices(config: Config): Promise<{ config: GatewayConfig; de
     payment: { urls: [payment.url] },
     catalog: { urls: [catalog.url] },
   };
-  return { config: { ...config, services, issuer: demo.issuer }, demo };
+  return { config: { ...config, services, issuer: config.issuer ?? demo.issuer }, demo };
 }
 
 async function describe(config: GatewayConfig, url: string, demo: Demo | null): Promise<string> {
@@ -58,12 +58,19 @@ async function describe(config: GatewayConfig, url: string, demo: Demo | null): 
     version: JSON.parse(packageFile).version,
     readyInMs: performance.now(),
     addresses: [...endpoints, ...services, ...issuer],
-    demo: demo && {
-      person: "u1",
-      token: await demo.issuer.mint("u1", { expiresInSeconds: demoTokenSeconds }),
-      webUrl: `${url}/graphql/web`,
-    },
+    demo: demo && (await demoTrial(config, url, demo)),
   });
+}
+
+/** Null where another issuer is configured: then the demo's tokens are of no use. */
+async function demoTrial(
+  config: GatewayConfig,
+  url: string,
+  { issuer }: Demo,
+): Promise<BannerOptions["demo"]> {
+  if (config.issuer !== issuer) return null;
+  const token = await issuer.mint("u1", { expiresInSeconds: demoTokenSeconds });
+  return { person: "u1", token, webUrl: `${url}/graphql/web` };
 }
 
 function explain(error: unknown): string {

@@ -1,8 +1,9 @@
 /** The services' records as resolvers and frontends see them, and what an id is. A leaf. */
 export type { Category, Product, Reviews } from "../clients/catalog.ts";
+export { idPattern } from "../clients/core/call.ts";
 export type { Order, OrderItem } from "../clients/order.ts";
 export type { Payment, PaymentMethod } from "../clients/payment.ts";
-export { idPattern, type Money, type Page } from "../clients/shapes.ts";
+export type { Money, Page } from "../clients/shapes.ts";
 export type { Address, User } from "../clients/user.ts";
 
 /** The parent of a person's fields: only the id, for that is all that is known before the user service answers. */

@@ -5,7 +5,7 @@ import type { Answer } from "./transport.ts";
 
 /** RFC 6839: `application/json`, or any subtype with the suffix `+json`; charset is UTF-8 or left out (RFC 8259, 8.1). */
 const jsonType = /^application\/(?:json|[\w.-]+\+json)\s*(?:;|$)/i;
-const foreignCharset = /;\s*charset\s*=\s*"?(?!utf-?8\b)/i;
+const foreignCharset = /;\s*charset\s*=\s*(?!"?utf-?8\b)/i;
 
 /** Codes of problem documents are words; anything else in their place is not passed on. */
 const problemCode = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;

@@ -29,19 +29,29 @@ export interface Call<T> {
  */
 export type Send = <T>(call: Call<T>, signal: AbortSignal) => Promise<T>;
 
-/** Builds a path from a template and its ids, each escaped: pathOf`/orders/${id}/cancel`. */
+/** Ids are opaque; no other character can reach a URL, a header or a key. */
+export const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * Builds a path from a template and its ids: pathOf`/orders/${id}/cancel`.
+ * @throws {RangeError} for what is not an id. Escaping would not do: `..` stays a step up however it is written.
+ */
 export function pathOf(parts: TemplateStringsArray, ...ids: readonly string[]): string {
-  return parts.reduce((path, part, index) => path + part + encodeURIComponent(ids[index] ?? ""), "");
+  if (!ids.every((id) => idPattern.test(id))) throw new RangeError("a path takes nothing but ids");
+  return String.raw(parts, ...ids);
 }
 
 /** Builds a query string with its question mark, or nothing. Lists are joined with bare commas, as the services read them. */
 export function queryOf(query: Call<unknown>["query"]): string {
   const pairs = Object.entries(query ?? {}).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    const text = Array.isArray(value)
-      ? value.map(encodeURIComponent).join(",")
-      : encodeURIComponent(String(value));
-    return [`${name}=${text}`];
+    const texts = Array.isArray(value) ? value : [String(value)];
+    return [`${name}=${texts.map(escapeText).join(",")}`];
   });
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+/** Half a surrogate pair, which JSON can carry and a URL can't, becomes U+FFFD. */
+function escapeText(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }

@@ -1,4 +1,4 @@
-/** The catalog service: cacheable reads of everything that is for sale, as section 1 of the contract says. */
+/** The catalog service: cacheable reads of everything that is for sale, as its OpenAPI file says. */
 
 import type { FastifyInstance } from "fastify";
 import type { EventBus } from "../events.ts";

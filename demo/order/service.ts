@@ -1,4 +1,4 @@
-/** The order service: reads, places, cancels and watches orders, as section 1 of the contract says. */
+/** The order service: reads, places, cancels and watches orders, as its OpenAPI file says. */
 
 import type { FastifyRequest } from "fastify";
 import type { Clock } from "../clock.ts";

@@ -1,4 +1,4 @@
-/** The payment service: reads payments and methods and takes payments, as section 1 of the contract says. */
+/** The payment service: reads payments and methods and takes payments, as its OpenAPI file says. */
 
 import { randomUUID } from "node:crypto";
 import { z } from "zod";

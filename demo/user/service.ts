@@ -1,4 +1,4 @@
-/** The user service: answers people by id and changes profiles, as section 1 of the contract says. */
+/** The user service: answers people by id and changes profiles, as its OpenAPI file says. */
 
 import { z } from "zod";
 import { sendAnswer, toJsonAnswer } from "../http/answer.ts";

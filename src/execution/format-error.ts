@@ -1,8 +1,8 @@
 /** Stage 5: what leaves the gateway of an error: fixed words, a code, and the service that it is about. */
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
-import { codeOf, toPublicError } from "../errors.ts";
+import { codeOf, GatewayError, toPublicError } from "../errors.ts";
 
-/** Anything that is not in the catalog of codes is masked. Never throws. */
+/** Anything that is not in the catalog of codes is masked. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, code, service } = toPublicError(sourceOf(formatted, error));
   return {
@@ -13,13 +13,11 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   };
 }
 
-/** The error that says most: what a resolver or a scalar threw, else what the engine made of the document. */
+/** What a resolver or a check threw, as it is; what the engine says of the caller's document, under its code. */
 function sourceOf(formatted: GraphQLFormattedError, error: unknown): unknown {
-  const original = error instanceof GraphQLError ? error.originalError : error;
-  if (codeOf(original) !== null) return original;
-  // A scalar's refusal keeps its code, also where the engine reports it as a failed validation.
-  const scalarCode = original instanceof GraphQLError ? original.extensions.code : undefined;
-  const engineCode = formatted.extensions?.code;
-  const isEngineError = original === undefined || original instanceof GraphQLError;
-  return isEngineError ? { code: scalarCode ?? engineCode, message: formatted.message } : original;
+  const thrown = error instanceof GraphQLError ? error.originalError : error;
+  if (thrown !== undefined && !(thrown instanceof GraphQLError)) return thrown;
+  // A scalar's refusal keeps its own code, also where the engine reports it as a failed validation.
+  const code = codeOf(thrown?.extensions) ?? codeOf(formatted.extensions) ?? "INTERNAL_SERVER_ERROR";
+  return new GatewayError(code, formatted.message);
 }

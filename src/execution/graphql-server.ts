@@ -20,20 +20,22 @@ import { formatError } from "./format-error.ts";
 import { settleProvisional } from "./provisional.ts";
 import { buildSchema } from "./schema.ts";
 
-/** Looks at an operation before it runs, and throws where it must not. */
-export type OperationCheck = (operation: {
-  readonly schema: GraphQLSchema;
+/** An operation that is about to run; its document has passed validation. */
+interface PendingOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
-}) => void;
+}
+
+/** Made once for each schema, a check looks at an operation before it runs, and throws where it must not. */
+export type CreateCheck = (schema: GraphQLSchema) => (pending: PendingOperation) => void;
 
 /** Told of each error that a caller gets, before anything is masked. */
 export type ReportErrors = (errors: readonly Error[], context: GatewayContext) => void;
 
 export interface GraphQLServerOptions {
   readonly production: boolean;
-  readonly checks: readonly OperationCheck[];
+  readonly checks: readonly CreateCheck[];
   readonly reportErrors: ReportErrors;
 }
 
@@ -47,8 +49,9 @@ export async function createGraphQLServer(
   frontend: Frontend,
   { production, checks, reportErrors }: GraphQLServerOptions,
 ): Promise<GraphQLServer> {
+  const schema = buildSchema(frontend);
   const apollo = new ApolloServer<GatewayContext>({
-    schema: buildSchema(frontend),
+    schema,
     formatError,
     introspection: !production,
     hideSchemaDetailsFromClientErrors: production,
@@ -58,7 +61,7 @@ export async function createGraphQLServer(
     stopOnTerminationSignals: false,
     stringifyResult: (result) => JSON.stringify(result),
     plugins: [
-      checkOperations(checks),
+      runChecks(checks.map((createCheck) => createCheck(schema))),
       reportTo(reportErrors),
       settle,
       statusByMediaType,
@@ -80,12 +83,13 @@ export async function createGraphQLServer(
 type Plugin = ApolloServerPlugin<GatewayContext>;
 type RequestContext = GraphQLRequestContext<GatewayContext>;
 
-const checkOperations = (checks: readonly OperationCheck[]): Plugin => ({
+const runChecks = (checks: readonly ReturnType<CreateCheck>[]): Plugin => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, document, operation, request }) => {
+    didResolveOperation: async ({ document, operation, request }) => {
       // A document without the operation that is asked for is the engine's to refuse.
       if (operation === undefined) return;
-      for (const check of checks) check({ schema, document, operation, variables: request.variables ?? {} });
+      const variables = request.variables ?? {};
+      for (const check of checks) check({ document, operation, variables });
     },
   }),
 });

@@ -21,7 +21,9 @@ const formatters = new LRUCache<string, Intl.NumberFormat>({ max: 1_000 });
 
 /** `{amount: 1290, currency: "EUR"}` in `en` is `€12.90`. A locale that Intl does not know is read as `en`. */
 export function formatMoney({ amount, currency }: Money, locale: string): string {
-  return formatterOf(locale, currency).format(amount / 10 ** (minorUnitDigits[currency] ?? 2));
+  // A decimal text, since dividing would lose a unit of the largest amounts.
+  const decimal = `${amount}E-${minorUnitDigits[currency] ?? 2}` as const;
+  return formatterOf(locale, currency).format(decimal as `${number}`);
 }
 
 function formatterOf(locale: string, currency: string): Intl.NumberFormat {
@@ -35,7 +37,8 @@ function formatterOf(locale: string, currency: string): Intl.NumberFormat {
 
 function localeOrEnglish(locale: string): string {
   try {
-    return Intl.getCanonicalLocales(locale)[0] ?? "en";
+    // Where Intl has no data for a locale it would take the process's own.
+    return Intl.NumberFormat.supportedLocalesOf(locale)[0] ?? "en";
   } catch {
     return "en";
   }

@@ -10,12 +10,12 @@ import {
   type GraphQLSchema,
   getArgumentValues,
   getDirectiveValues,
-  getNamedType,
   getNullableType,
   getVariableValues,
   isInputObjectType,
   isListType,
   type OperationDefinitionNode,
+  separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -24,60 +24,58 @@ import { GatewayError } from "../errors.ts";
 
 /** An operation about to be executed; its document has passed validation. */
 export interface PendingOperation {
-  readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 type Field = GraphQLField<unknown, unknown>;
-type Input = GraphQLArgument | GraphQLInputField;
-interface BoundedField {
+
+interface AskedField {
   readonly node: FieldNode;
   readonly field: Field;
   readonly parentName: string;
 }
 
-/** What a document asks of bounded fields depends on the document alone, and documents are kept by the engine. */
-const boundedFieldsOf = new WeakMap<DocumentNode, readonly BoundedField[]>();
-
-/** @throws {GatewayError} `BAD_USER_INPUT` for the first argument that is out of its bounds. */
-export function checkArgumentBounds({ schema, document, operation, variables }: PendingOperation): void {
-  let fields = boundedFieldsOf.get(document);
-  if (fields === undefined) {
-    fields = findBoundedFields(schema, document);
-    boundedFieldsOf.set(document, fields);
-  }
-  if (fields.length === 0) return;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  // Variables of a wrong type are the engine's to report: it says more about them.
-  if (coerced === undefined) return;
-  for (const { node, field, parentName } of fields) {
-    const values = argumentValues(field, node, coerced);
-    for (const argument of field.args) {
-      checkInput(schema, argument, values[argument.name], `${parentName}.${field.name}(${argument.name}:)`);
+/**
+ * Made once for each schema.
+ * @returns A check that throws a GatewayError, `BAD_USER_INPUT`, for the first argument that is out of its bounds.
+ */
+export function createArgumentBounds(schema: GraphQLSchema): (pending: PendingOperation) => void {
+  // What an operation asks for depends on its document alone, and the engine keeps documents.
+  const askedFields = new WeakMap<OperationDefinitionNode, readonly AskedField[]>();
+  return ({ document, operation, variables }) => {
+    const fields = askedFields.get(operation) ?? findFieldsWithArguments(schema, document, operation);
+    askedFields.set(operation, fields);
+    if (fields.length === 0) return;
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    // Variables of a wrong type are the engine's to report: it says more about them.
+    if (coerced === undefined) return;
+    for (const { node, field, parentName } of fields) {
+      const values = argumentValues(field, node, coerced);
+      for (const argument of field.args) {
+        checkInput(schema, argument, values[argument.name], `${parentName}.${field.name}(${argument.name}:)`);
+      }
     }
-  }
+  };
 }
 
-function findBoundedFields(schema: GraphQLSchema, document: DocumentNode): readonly BoundedField[] {
-  const found: BoundedField[] = [];
+/** Of this operation and the fragments that it reaches; other operations of the document are not executed. */
+function findFieldsWithArguments(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): readonly AskedField[] {
+  const found: AskedField[] = [];
   const typeInfo = new TypeInfo(schema);
   const collect = (node: FieldNode) => {
     const field = typeInfo.getFieldDef();
     const parent = typeInfo.getParentType();
-    if (field && parent && field.args.some((argument) => isBounded(schema, argument))) {
-      found.push({ node, field, parentName: parent.name });
-    }
+    if (field && parent && field.args.length > 0) found.push({ node, field, parentName: parent.name });
   };
-  visit(document, visitWithTypeInfo(typeInfo, { Field: collect }));
+  const alone = separateOperations(document)[operation.name?.value ?? ""] ?? document;
+  visit(alone, visitWithTypeInfo(typeInfo, { Field: collect }));
   return found;
-}
-
-function isBounded(schema: GraphQLSchema, input: Input): boolean {
-  if (boundsOf(schema, input).length > 0) return true;
-  const type = getNamedType(input.type);
-  return isInputObjectType(type) && Object.values(type.getFields()).some((field) => isBounded(schema, field));
 }
 
 function argumentValues(field: Field, node: FieldNode, variables: Record<string, unknown>) {
@@ -89,27 +87,13 @@ function argumentValues(field: Field, node: FieldNode, variables: Record<string,
   }
 }
 
-interface Bounds {
-  readonly kind: "range" | "length";
-  readonly min: number;
-  readonly max: number;
-}
-
-const boundsOfInput = new WeakMap<Input, readonly Bounds[]>();
-
-function boundsOf(schema: GraphQLSchema, input: Input): readonly Bounds[] {
-  const known = boundsOfInput.get(input);
-  if (known) return known;
-  const bounds = (["range", "length"] as const).flatMap((kind) => {
-    const directive = schema.getDirective(kind);
-    const values = directive && input.astNode && getDirectiveValues(directive, input.astNode);
-    return values ? [{ kind, min: Number(values.min), max: Number(values.max) }] : [];
-  });
-  boundsOfInput.set(input, bounds);
-  return bounds;
-}
-
-function checkInput(schema: GraphQLSchema, input: Input, value: unknown, name: string): void {
+/** Checks a value, and what it holds where it is an input object; recursion is bounded by the value itself. */
+function checkInput(
+  schema: GraphQLSchema,
+  input: GraphQLArgument | GraphQLInputField,
+  value: unknown,
+  name: string,
+): void {
   if (value === undefined || value === null) return;
   for (const bounds of boundsOf(schema, input)) checkBounds(bounds, value, name);
   checkFields(schema, input.type, value, name);
@@ -124,6 +108,26 @@ function checkFields(schema: GraphQLSchema, type: GraphQLInputType, value: unkno
       checkInput(schema, field, Reflect.get(value, field.name), `${name}.${field.name}`);
     }
   }
+}
+
+interface Bounds {
+  readonly kind: "range" | "length";
+  readonly min: number;
+  readonly max: number;
+}
+
+const boundsOfInput = new WeakMap<GraphQLArgument | GraphQLInputField, readonly Bounds[]>();
+
+function boundsOf(schema: GraphQLSchema, input: GraphQLArgument | GraphQLInputField): readonly Bounds[] {
+  const known = boundsOfInput.get(input);
+  if (known) return known;
+  const bounds = (["range", "length"] as const).flatMap((kind) => {
+    const directive = schema.getDirective(kind);
+    const values = directive && input.astNode && getDirectiveValues(directive, input.astNode);
+    return values ? [{ kind, min: Number(values.min), max: Number(values.max) }] : [];
+  });
+  boundsOfInput.set(input, bounds);
+  return bounds;
 }
 
 function checkBounds({ kind, min, max }: Bounds, value: unknown, name: string): void {

@@ -39,6 +39,8 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
     // drain.ts closes them.
     forceCloseConnections: false,
     return503OnClosing: false,
+    frameworkErrors: (_error, _request, reply) =>
+      sendProblem(reply, { status: 400, title: "Bad Request", detail: "The address can't be read." }),
   });
   // GraphQL takes JSON only, and a form or text/plain body is what a hostile page can send.
   app.removeContentTypeParser("text/plain");

@@ -37,7 +37,8 @@ export function continueTrace(callerHeaders: IncomingHttpHeaders): TraceContext 
   const context: Context = trace.setSpanContext(ROOT_CONTEXT, {
     traceId,
     spanId: randomBytes(8).toString("hex"),
-    traceFlags: caller?.traceFlags ?? TraceFlags.NONE,
+    // The one flag that is defined; the propagator would write others malformed.
+    traceFlags: (caller?.traceFlags ?? TraceFlags.NONE) & TraceFlags.SAMPLED,
     ...(caller?.traceState ? { traceState: caller.traceState } : {}),
   });
   const headers: Record<string, string> = {};

@@ -1,32 +1,20 @@
-/** The two shapes of loader: records by id, in batches that are checked, and whole calls, made once. */
+/** The shapes of loader: records by id, records that belong to an id, and whole calls. */
 import DataLoader from "dataloader";
 import { maxIdsPerCall } from "../../clients/shapes.ts";
 
 /**
  * Loads records by key. Records are matched by the key that they carry, never by their place, so that a service
  * that reorders, repeats, leaves out or adds records can't put one in another's place. An unknown key gives null.
- *
- * A batch that fails is remembered as its keys' answer, until `clearAll`: the same operation does not ask a failing
- * service again. (DataLoader forgets a batch that rejects, but keeps errors that are given for each key.)
  */
 export function createBatchLoader<Item>(
   fetchBatch: (keys: readonly string[]) => Promise<readonly Item[]>,
   keyOf: (item: Item) => string,
 ): DataLoader<string, Item | null> {
-  return new DataLoader(
-    async (keys) => {
-      try {
-        const items = new Map<string, Item>();
-        for (const item of await fetchBatch(keys)) {
-          if (!items.has(keyOf(item))) items.set(keyOf(item), item);
-        }
-        return keys.map((key) => items.get(key) ?? null);
-      } catch (error) {
-        return keys.map(() => error as Error);
-      }
-    },
-    { maxBatchSize: maxIdsPerCall },
-  );
+  const batch = rememberingFailure(async (keys: readonly string[]) => {
+    const items = Map.groupBy(await fetchBatch(keys), keyOf);
+    return keys.map((key) => items.get(key)?.[0] ?? null);
+  });
+  return new DataLoader(batch, { maxBatchSize: maxIdsPerCall });
 }
 
 /** Loads, by key, all the records that belong to it, in the service's order; none gives an empty list. */
@@ -34,31 +22,34 @@ export function createGroupLoader<Item>(
   fetchBatch: (keys: readonly string[]) => Promise<readonly Item[]>,
   keyOf: (item: Item) => string,
 ): DataLoader<string, readonly Item[]> {
-  return new DataLoader(
-    async (keys) => {
-      try {
-        const groups = Map.groupBy(await fetchBatch(keys), keyOf);
-        return keys.map((key) => groups.get(key) ?? []);
-      } catch (error) {
-        return keys.map(() => error as Error);
-      }
-    },
-    { maxBatchSize: maxIdsPerCall },
-  );
+  const batch = rememberingFailure(async (keys: readonly string[]) => {
+    const groups = Map.groupBy(await fetchBatch(keys), keyOf);
+    return keys.map((key) => groups.get(key) ?? []);
+  });
+  return new DataLoader(batch, { maxBatchSize: maxIdsPerCall });
 }
 
-/** Makes a call once for each set of arguments; like the batch loader, it remembers a failure. */
+/** Makes a call once for each set of arguments. */
 export function createCallLoader<Arguments, Result>(
   fetch: (args: Arguments) => Promise<Result>,
 ): DataLoader<Arguments, Result, string> {
-  return new DataLoader<Arguments, Result, string>(
-    async ([args]) => {
-      try {
-        return [await fetch(args as Arguments)];
-      } catch (error) {
-        return [error as Error];
-      }
-    },
-    { batch: false, cacheKeyFn: (args) => JSON.stringify(args) ?? "" },
-  );
+  const batch = rememberingFailure((calls: readonly Arguments[]) => Promise.all(calls.map(fetch)));
+  return new DataLoader(batch, { batch: false, cacheKeyFn: (args) => JSON.stringify(args) ?? "" });
+}
+
+/**
+ * Gives a batch's failure as the answer to each of its keys. DataLoader forgets a batch that rejects and would ask
+ * again for the next field; this way a service that fails is asked once an operation, until `clearAll`.
+ */
+function rememberingFailure<Key, Value>(
+  fetchBatch: (keys: readonly Key[]) => Promise<readonly Value[]>,
+): (keys: readonly Key[]) => Promise<readonly (Value | Error)[]> {
+  return async (keys) => {
+    try {
+      return await fetchBatch(keys);
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error("a batch failed", { cause: thrown });
+      return keys.map(() => error);
+    }
+  };
 }

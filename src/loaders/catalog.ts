@@ -26,18 +26,6 @@ export function createCatalogLoaders(client: CatalogClient, { origin, signal }: 
       return people.find(({ userId }) => userId === subject)?.productIds ?? [];
     },
   );
-  const reviewsByLimit = new Map<number, ReturnType<typeof createReviewLoader>>();
-  const createReviewLoader = (limit: number) =>
-    createBatchLoader<Reviews>(
-      (productIds) => client.reviews(productIds, limit, origin, signal),
-      (item) => item.productId,
-    );
-  const reviews = (productId: string, limit: number) => {
-    const loader = reviewsByLimit.get(limit) ?? createReviewLoader(limit);
-    reviewsByLimit.set(limit, loader);
-    return loader.load(productId);
-  };
-
   return {
     /** Null where the catalog does not know the product. */
     product: (id: string) => product.load(id),
@@ -45,28 +33,41 @@ export function createCatalogLoaders(client: CatalogClient, { origin, signal }: 
     search: (what: ProductSearch) => search.load(what),
     /** The ids of the products chosen for a person, best first; empty where there are none. */
     recommendations: (subject: string, limit: number) => recommendations.load({ subject, limit }),
-    /** The `limit` reviews at the top; null where the catalog has none. */
-    reviews,
+    ...createReviewLoaders(client, { origin, signal }),
     ...createCategoryLoaders(client, { origin, signal }),
   };
 }
 
-function createCategoryLoaders(client: CatalogClient, { origin, signal }: Session) {
-  let listed: Promise<readonly Category[]> | null = null;
-  const category = createBatchLoader<Category>(
-    async (ids) => {
-      // The list of all categories answers for its members, so it is waited for where it is on its way.
-      const known = (await listed?.catch(() => null)) ?? [];
-      const knownIds = new Set(known.map((item) => item.id));
-      const unknownIds = ids.filter((id) => !knownIds.has(id));
-      if (unknownIds.length === 0) return known;
-      return [...known, ...(await client.categories(unknownIds, origin, signal))];
+function createReviewLoaders(client: CatalogClient, { origin, signal }: Session) {
+  const createFor = (limit: number) =>
+    createBatchLoader<Reviews>(
+      (productIds) => client.reviews(productIds, limit, origin, signal),
+      (item) => item.productId,
+    );
+  const byLimit = new Map<number, ReturnType<typeof createFor>>();
+  return {
+    /** The `limit` reviews at the top; null where the catalog has none. */
+    reviews: (productId: string, limit: number) => {
+      const loader = byLimit.get(limit) ?? createFor(limit);
+      byLimit.set(limit, loader);
+      return loader.load(productId);
     },
+  };
+}
+
+function createCategoryLoaders(client: CatalogClient, { origin, signal }: Session) {
+  const byId = createBatchLoader<Category>(
+    (ids) => client.categories(ids, origin, signal),
     (item) => item.id,
   );
+  let listed: Promise<readonly Category[]> | null = null;
   return {
     /** Null where the catalog does not know the category. */
-    category: (id: string) => category.load(id),
+    category: async (id: string) => {
+      // The list of all categories answers for its members, so it is waited for where it is on its way.
+      const members = await listed?.catch(() => null);
+      return members?.find((item) => item.id === id) ?? byId.load(id);
+    },
     categories: () => {
       listed ??= client.allCategories(origin, signal);
       return listed;

@@ -1,4 +1,5 @@
 /** Stage 8, the order service: the orders of the person who asks. An order of anybody else does not exist here. */
+import { UpstreamError } from "../../clients/core/errors.ts";
 import type { NewOrder, Order, OrderClient } from "../../clients/order.ts";
 import type { Page, PageRequest } from "../../clients/shapes.ts";
 import { createBatchLoader, createCallLoader } from "./batch.ts";
@@ -7,6 +8,10 @@ import type { PersonalSession } from "./session.ts";
 export function createOrderLoaders(client: OrderClient, { subject, origin, signal }: PersonalSession) {
   // The service checks no ownership: whoever asks for an order gets it.
   const own = (orders: readonly Order[]) => orders.filter((order) => order.userId === subject);
+  const ownOnly = (order: Order) => {
+    if (order.userId === subject) return order;
+    throw new UpstreamError("UPSTREAM_BAD_RESPONSE", "order", "the answer is about somebody else's order");
+  };
 
   const byId = createBatchLoader(
     async (ids) => own(await client.orders(ids, origin, signal)),
@@ -28,9 +33,10 @@ export function createOrderLoaders(client: OrderClient, { subject, origin, signa
     latest: (limit: number) => latest.load(limit),
     /** A page of the person's orders, newest first. */
     history: (page: PageRequest) => history.load(page),
-    place: (newOrder: Omit<NewOrder, "userId">, idempotencyKey: string) =>
-      client.placeOrder({ userId: subject, ...newOrder }, idempotencyKey, origin, signal),
-    cancel: (id: string, idempotencyKey: string) => client.cancelOrder(id, idempotencyKey, origin, signal),
+    place: async (newOrder: Omit<NewOrder, "userId">, idempotencyKey: string) =>
+      ownOnly(await client.placeOrder({ ...newOrder, userId: subject }, idempotencyKey, origin, signal)),
+    cancel: async (id: string, idempotencyKey: string) =>
+      ownOnly(await client.cancelOrder(id, idempotencyKey, origin, signal)),
     clearAll: () => {
       for (const loader of [byId, latest, history]) loader.clearAll();
     },

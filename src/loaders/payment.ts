@@ -31,5 +31,7 @@ export function createPaymentLoaders(client: PaymentClient, { subject, origin, s
 /** An order may have failed payments beside the one that counts; where none counts, the newest tells the story. */
 function paymentThatCounts(payments: readonly Payment[]): Payment | null {
   const counting = payments.find(({ status }) => status === "authorized" || status === "captured");
-  return counting ?? payments.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0] ?? null;
+  return (
+    counting ?? payments.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))[0] ?? null
+  );
 }

@@ -1,4 +1,5 @@
 /** Stage 8, the user service: the person who asks, and nobody else. */
+import { UpstreamError } from "../../clients/core/errors.ts";
 import type { ProfileChange, UserClient } from "../../clients/user.ts";
 import { createBatchLoader } from "./batch.ts";
 import type { PersonalSession } from "./session.ts";
@@ -13,6 +14,9 @@ export function createUserLoaders(client: UserClient, { subject, origin, signal 
     person: () => byId.load(subject),
     update: async (change: ProfileChange, idempotencyKey: string) => {
       const user = await client.updateUser(subject, change, idempotencyKey, origin, signal);
+      if (user.id !== subject) {
+        throw new UpstreamError("UPSTREAM_BAD_RESPONSE", "user", "the answer is about somebody else");
+      }
       byId.prime(subject, user);
       return user;
     },

@@ -16,8 +16,10 @@ export function createErrorReport(log: Logger) {
         code,
         err: source,
       };
-      // What the caller's document caused is the caller's to know; an error without a code is ours to mend.
-      if (source instanceof GraphQLError) log.debug(fields, "operation refused");
+      // What the caller caused is the caller's to know; an error without a code is ours to mend.
+      const isCallers =
+        code === "BAD_USER_INPUT" || code === "UNAUTHENTICATED" || code === "REQUEST_CANCELLED";
+      if (isCallers || source instanceof GraphQLError) log.debug(fields, "operation refused");
       else if (code === null) log.error(fields, "field failed unexpectedly");
       else log.warn(fields, "field failed");
     }

@@ -20,17 +20,17 @@ function toMajorUnit(amount: number, decimals: number): `${number}` {
   return `${sign}${whole}${decimals > 0 ? `.${fraction}` : ""}` as `${number}`;
 }
 
-/** The locale itself where it is a BCP 47 tag, else `en`. */
+/** The locale itself where it is a BCP 47 tag that Intl has data for, else `en`, and never the process's own. */
 export function usableLocale(locale: string | null | undefined): string {
   if (locale === null || locale === undefined) return "en";
   try {
-    return Intl.getCanonicalLocales(locale)[0] ?? "en";
+    return Intl.NumberFormat.supportedLocalesOf(locale)[0] ?? "en";
   } catch {
     return "en";
   }
 }
 
-/** The ready-to-show string of CONTRACT section 2, such as "€12.90". */
+/** The ready-to-show string, such as "€12.90". */
 export function moneyString(
   money: { readonly amount: number; readonly currency: string },
   locale: string | null | undefined,

@@ -1,4 +1,4 @@
-/** Reads of the oracle: one plain request at a time, one id at a time, from the four services of CONTRACT section 1. */
+/** Reads of the oracle: one plain request at a time, one id at a time, from the four services. */
 
 export type ServiceName = "user" | "order" | "payment" | "catalog";
 

@@ -115,7 +115,7 @@ query MobileHome($orders: Int = 3, $products: Int = 6) {
   }
 }`);
 
-/** An operation of CONTRACT section 2 by its name. */
+/** A shipped operation by its name. */
 export function operation(name: string): OperationDefinitionNode {
   const found = OPERATIONS.definitions.find(
     (node): node is OperationDefinitionNode =>

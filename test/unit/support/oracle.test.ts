@@ -1,4 +1,4 @@
-/** Holds the oracle against each settled rule of CONTRACT section 2, on a handful of rows. */
+/** Holds the oracle against each settled rule of docs/contract.md, on a handful of rows. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FaultProxy, faults, startFaultProxy } from "../../support/fault-proxy.ts";
 import { headerValues, overlaps } from "../../support/journal.ts";

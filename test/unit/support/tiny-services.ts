@@ -1,4 +1,4 @@
-/** A handful of rows behind real HTTP, answering the reads of CONTRACT section 1 for the tests of the oracle. */
+/** A handful of rows behind real HTTP, answering the reads of docs/contract.md for the tests of the oracle. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type {

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => issuer.close());
 
-/** Verifies as CONTRACT section 3 wants it, with nothing remembered between two calls. */
+/** Verifies by the rules of docs/contract.md, with nothing remembered between two calls. */
 async function verify(token: string, from: TestIssuer = issuer) {
   const keys = createRemoteJWKSet(new URL(from.jwksUrl), { timeoutDuration: 200 });
   const { payload, protectedHeader } = await jwtVerify(token, keys, {

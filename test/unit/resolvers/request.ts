@@ -1,0 +1,25 @@
+/** A request of the person u1, or of nobody, to resolve fields in: real loaders over clients of the test's own. */
+import { UpstreamError } from "../../../clients/core/errors.ts";
+import type { GatewayContext } from "../../../src/context.ts";
+import { createLoaders } from "../../../src/loaders/index.ts";
+import { type FakeClients, session } from "../loaders/fake-clients.ts";
+
+export function requestOf(clients: FakeClients, subject: string | null = "u1"): GatewayContext {
+  return {
+    requestId: "r1",
+    identity: subject === null ? null : { subject, tenant: null, scopes: [] },
+    loaders: createLoaders(clients, session, subject),
+    provisional: [],
+  };
+}
+
+export function rejected(status: number, code: string | null = null, service = "order"): UpstreamError {
+  return new UpstreamError("UPSTREAM_REJECTED", service, `the service answered ${status}`, {
+    rejection: { status, code },
+  });
+}
+
+/** A client function that always ends in this error. */
+export const throwing = (error: unknown) => async (): Promise<never> => {
+  throw error;
+};
