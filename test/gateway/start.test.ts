@@ -1,5 +1,5 @@
 /** Starting and stopping, as a process: what a newcomer sees, what an operator is told, and that nothing is lost. */
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,6 +9,9 @@ import { startDemo } from "../../demo/start.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { operations } from "../support/gateway.ts";
 import { type Process, startProcess } from "../support/process.ts";
+
+const hasCurl = spawnSync("curl", ["--version"]).status === 0;
+if (!hasCurl) console.warn("curl is not installed: the line that a start prints is NOT tried out.");
 
 const running: Process[] = [];
 function start(environment: Record<string, string>, command?: string[]): Process {
@@ -21,19 +24,24 @@ afterEach(async () => {
 });
 
 describe("a start with nothing set", () => {
-  it("shows where everything is, and one line that answers the homepage", async () => {
+  it("shows where everything is, with a token for a demo person", async () => {
     const gateway = start({ PORT: "0" });
-    await gateway.seen(/^curl .*$/m);
+    const [line] = await gateway.seen(/^curl .*$/m);
     expect(gateway.output()).toMatch(/PORTICO v\d+\.\d+\.\d+ {2}ready in \d+ ms/);
     for (const name of ["web", "mobile", "user", "order", "payment", "catalog", "issuer"]) {
       expect(gateway.output()).toMatch(new RegExp(`➜ {2}${name}: +http://127\\.0\\.0\\.1:\\d+`));
     }
-    const [line] = await gateway.seen(/^curl .*$/m);
-    const { stdout } = await promisify(execFile)("bash", ["-c", line], { cwd: "/" });
-    expect(JSON.parse(stdout)).toMatchObject({ data: { viewer: { id: "u1" }, homepage: {} } });
-    expect(JSON.parse(stdout)).not.toHaveProperty("errors");
     const [token] = await gateway.seen(/^ey[\w.-]+$/m);
     expect(line).toContain(token);
+  });
+
+  it.skipIf(!hasCurl)("shows one line that answers the homepage, from any folder", async () => {
+    const gateway = start({ PORT: "0" });
+    const [line] = await gateway.seen(/^curl .*$/m);
+    const { stdout } = await promisify(execFile)("sh", ["-c", line], { cwd: "/" });
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({ data: { viewer: { id: "u1" }, homepage: {} } });
+    expect(answer).not.toHaveProperty("errors");
   });
 
   it("is ready and alive, and ends with 0 when told to", async () => {
