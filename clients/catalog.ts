@@ -1,7 +1,7 @@
-/** Stage 9, the catalog service: products, categories, reviews, and what to put in front of whom. */
+/** Stage 8, the catalog service: products, categories, reviews, and what to put in front of whom. */
 import * as z from "zod";
 import type { Origin, Send } from "./core/call.ts";
-import { id, listOf, moment, money, type PageRequest, pageOf } from "./shapes.ts";
+import { httpUrl, id, listOf, moment, money, type PageRequest, pageOf } from "./shapes.ts";
 
 const product = z.object({
   id,
@@ -11,22 +11,22 @@ const product = z.object({
   listPrice: money.nullable(),
   categoryId: id,
   brand: z.string(),
-  images: z.array(z.object({ url: z.string(), width: z.int(), height: z.int(), alt: z.string() })),
-  rating: z.object({ average: z.number(), count: z.int() }),
-  stock: z.int(),
+  images: z.array(z.object({ url: httpUrl, width: z.int32(), height: z.int32(), alt: z.string() })),
+  rating: z.object({ average: z.number(), count: z.int32() }),
+  stock: z.int32(),
   attributes: z.array(z.object({ name: z.string(), value: z.string() })),
   createdAt: moment,
   updatedAt: moment,
 });
 export type Product = z.infer<typeof product>;
 
-const category = z.object({ id, name: z.string(), slug: z.string(), imageUrl: z.string().nullable() });
+const category = z.object({ id, name: z.string(), slug: z.string(), imageUrl: httpUrl.nullable() });
 export type Category = z.infer<typeof category>;
 
 const reviews = z.object({
   productId: id,
   average: z.number(),
-  count: z.int(),
+  count: z.int32(),
   reviews: z.array(
     z.object({
       id,

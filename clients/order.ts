@@ -1,9 +1,9 @@
-/** Stage 9, the order service: orders, read in batches and page by page, placed and cancelled. */
+/** Stage 8, the order service: orders, read in batches and page by page, placed and cancelled. */
 import * as z from "zod";
 import { type Origin, pathOf, type Send } from "./core/call.ts";
-import { id, listOf, moment, money, type PageRequest, pageOf } from "./shapes.ts";
+import { httpUrl, id, listOf, moment, money, type PageRequest, pageOf } from "./shapes.ts";
 
-const orderItem = z.object({ productId: id, quantity: z.int().positive(), unitPrice: money });
+const orderItem = z.object({ productId: id, quantity: z.int32().positive(), unitPrice: money });
 export type OrderItem = z.infer<typeof orderItem>;
 
 const order = z.object({
@@ -15,7 +15,7 @@ const order = z.object({
   total: money,
   items: z.array(orderItem),
   shippingAddressId: id.nullable(),
-  tracking: z.object({ carrier: z.string(), number: z.string(), url: z.string() }).nullable(),
+  tracking: z.object({ carrier: z.string(), number: z.string(), url: httpUrl }).nullable(),
 });
 export type Order = z.infer<typeof order>;
 

@@ -14,6 +14,9 @@ export type Money = z.infer<typeof money>;
 /** RFC 3339 in UTC; kept as the text that it is, since frontends get it unchanged. */
 export const moment = z.iso.datetime({ offset: true }).regex(/(?:Z|[+-]00:00)$/);
 
+/** An address that is safe to put into a page: no `javascript:`, no path without a host. */
+export const httpUrl = z.string().regex(/^https?:\/\/[^\s]+$/);
+
 /** `{"items": […]}`. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item) }).transform(({ items }) => items);
@@ -30,7 +33,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
     nextCursor: z.string().nullable(),
-    total: z.int().nonnegative(),
+    total: z.int32().nonnegative(),
   });
 }
 

@@ -1,7 +1,7 @@
-/** Stage 9, the user service: people, their addresses, and changes to a profile. */
+/** Stage 8, the user service: people, their addresses, and changes to a profile. */
 import * as z from "zod";
 import { type Origin, pathOf, type Send } from "./core/call.ts";
-import { id, listOf, moment } from "./shapes.ts";
+import { httpUrl, id, listOf, moment } from "./shapes.ts";
 
 const address = z.object({
   id,
@@ -18,7 +18,11 @@ const user = z.object({
   id,
   email: z.string(),
   name: z.string(),
-  avatarUrl: z.string().nullable(),
+  // People choose it: one that is no address is no picture, and not the loss of all that is known of the person.
+  avatarUrl: z
+    .string()
+    .nullable()
+    .transform((url) => (httpUrl.safeParse(url).success ? url : null)),
   locale: z.string(),
   tier: z.enum(["standard", "gold"]),
   createdAt: moment,

@@ -8,7 +8,12 @@ export interface BannerOptions {
   /** Name and address, in the order to be shown. */
   readonly addresses: readonly (readonly [name: string, url: string])[];
   /** Set where the demo runs: who is signed in by the token. */
-  readonly demo: { readonly person: string; readonly token: string; readonly webUrl: string } | null;
+  readonly demo: {
+    readonly person: string;
+    readonly token: string;
+    readonly webUrl: string;
+    readonly issuerUrl: string;
+  } | null;
 }
 
 const homepageFile = fileURLToPath(new URL("../schema/operations/web/WebHomepage.graphql", import.meta.url));
@@ -29,8 +34,11 @@ export function banner({ version, readyInMs, addresses, demo }: BannerOptions): 
   ].join("\n");
 }
 
-function trial({ person, token, webUrl }: NonNullable<BannerOptions["demo"]>): readonly string[] {
+function trial({ person, token, webUrl, issuerUrl }: NonNullable<BannerOptions["demo"]>): readonly string[] {
   return [
+    `  ${styleText("dim", "No service is configured, so the demo's stand in. Their people are u1 to u200; for another's token:")}`,
+    `  ${styleText("dim", `curl -s -d sub=u2 ${issuerUrl}/token`)}`,
+    "",
     `  ${styleText("dim", `A token for ${person}, good for 12 hours:`)}`,
     "",
     token,

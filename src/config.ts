@@ -45,7 +45,7 @@ const httpUrl = z
   .refine((text) => !/[?#@]/.test(text))
   .transform((text) => text.replace(/\/+$/, ""));
 
-const keySetUrl = z.url({ protocol: /^https?$/ });
+const keySetUrl = z.url({ protocol: /^https?$/ }).refine((text) => !text.includes("@"));
 
 const urlList = z
   .string()
@@ -64,7 +64,7 @@ const variables: Readonly<Record<string, { readonly type: z.ZodType; readonly al
     type: wholeNumber(1, 600_000),
     allowed: "a whole number of milliseconds from 1 to 600000",
   },
-  JWKS_URL: { type: keySetUrl, allowed: "the http(s) URL of the issuer's key set" },
+  JWKS_URL: { type: keySetUrl, allowed: "the http(s) URL of the issuer's key set, without credentials" },
   JWT_ISSUER: { type: z.string(), allowed: "the issuer, exactly as tokens have it in `iss`" },
   JWT_AUDIENCE: { type: z.string(), allowed: "the audience, exactly as tokens have it in `aud`" },
   ...Object.fromEntries(

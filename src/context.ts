@@ -1,5 +1,5 @@
 /** What every resolver is given: who asks, and the way to data. Made anew for each request. A leaf. */
-import type { GraphQLResolveInfo } from "graphql";
+import type { DocumentNode, GraphQLResolveInfo, OperationDefinitionNode } from "graphql";
 import type { Loaders } from "./loaders/index.ts";
 
 /** The verified claims of whoever asks. */
@@ -22,6 +22,13 @@ export interface Provisional {
   readonly otherwise: null | readonly [];
 }
 
+/** An operation that is about to run; its document has passed validation. */
+export interface PendingOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
 export interface GatewayContext {
   readonly requestId: string;
   /** Null where nobody is signed in. */
@@ -29,4 +36,6 @@ export interface GatewayContext {
   readonly loaders: Loaders;
   /** Filled by resolvers, settled after execution. */
   readonly provisional: Provisional[];
+  /** Failures that a substitute stands in for: the caller is not told of them, the log is. Filled by resolvers. */
+  readonly substituted: Error[];
 }

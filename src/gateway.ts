@@ -30,6 +30,7 @@ export async function createGateway(
   const log = createLogger(config.logLevel);
   const listener: FastifyInstance = await createListener(log);
   const authenticate = createAuthenticator(config.issuer);
+  if (config.issuer === null) log.warn("no issuer is configured: every token will be refused");
   const clients = createClients(config.services);
 
   for (const frontend of served) {

@@ -1,14 +1,15 @@
 /** The process: reads the configuration, starts the gateway, and drains it when told to stop. */
 import { readFileSync } from "node:fs";
 import closeWithGrace from "close-with-grace";
+import { type Services, serviceNames } from "../clients/index.ts";
 import type { Demo } from "../demo/start.ts";
 import { type BannerOptions, banner } from "./banner.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { frontends } from "./frontends/index.ts";
 import { createGateway, type GatewayConfig } from "./gateway.ts";
 
-/** Longer than any frontend's deadline: what was accepted is answered before the process ends. */
-const drainLimitMs = 15_000;
+/** On top of the longest deadline: for a body that is still on its way (10 s), and for the answer's. */
+const drainSlackMs = 15_000;
 
 /** How fast a demo order goes from paid to shipped to delivered. */
 const demoProgressEveryMs = 20_000;
@@ -24,12 +25,14 @@ try {
 async function start(readFromEnvironment: Config): Promise<void> {
   const { config, demo } = await withServices(readFromEnvironment);
   const gateway = await createGateway(config);
-  const url = await gateway.listen();
-  closeWithGrace({ delay: drainLimitMs, logger: false }, async ({ err }) => {
+  const longestMs = Math.max(...frontends.map(({ deadlineMs }) => config.deadlineMs ?? deadlineMs));
+  // Before listening: whoever starts the process may stop it at any moment.
+  closeWithGrace({ delay: longestMs + drainSlackMs, logger: false }, async ({ err }) => {
     if (err) gateway.log.fatal({ err }, "uncaught error");
     await gateway.close();
     await demo?.close();
   });
+  const url = await gateway.listen();
   if (config.production) gateway.log.info({ url }, "ready");
   else process.stdout.write(await describe(config, url, demo));
 }
@@ -39,13 +42,8 @@ async function withServices(config: Config): Promise<{ config: GatewayConfig; de
   if (config.services !== null) return { config: { ...config, services: config.services }, demo: null };
   const { startDemo } = await import("../demo/start.ts");
   const demo = await startDemo({ progressEveryMs: demoProgressEveryMs });
-  const { user, order, payment, catalog } = demo.services;
-  const services = {
-    user: { urls: [user.url] },
-    order: { urls: [order.url] },
-    payment: { urls: [payment.url] },
-    catalog: { urls: [catalog.url] },
-  };
+  const entries = serviceNames.map((name) => [name, { urls: [demo.services[name].url] }]);
+  const services = Object.fromEntries(entries) as Services;
   return { config: { ...config, services, issuer: config.issuer ?? demo.issuer }, demo };
 }
 
@@ -70,7 +68,7 @@ async function demoTrial(
 ): Promise<BannerOptions["demo"]> {
   if (config.issuer !== issuer) return null;
   const token = await issuer.mint("u1", { expiresInSeconds: demoTokenSeconds });
-  return { person: "u1", token, webUrl: `${url}/graphql/web` };
+  return { person: "u1", token, webUrl: `${url}/graphql/web`, issuerUrl: issuer.url };
 }
 
 function explain(error: unknown): string {
@@ -85,7 +83,7 @@ function explain(error: unknown): string {
   if (code === "EACCES")
     return `Port ${port} on ${address} may not be used by this user. Set PORT to another.`;
   if (code === "ENOTFOUND" || code === "EADDRNOTAVAIL") {
-    return `HOST is not an address of this machine: ${message}.`;
+    return `HOST is not an address of this machine: ${address ?? message}. Set it to one, such as 127.0.0.1 or 0.0.0.0.`;
   }
   return stack ?? message;
 }

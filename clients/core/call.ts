@@ -1,4 +1,4 @@
-/** The vocabulary of stage 10: what a call is, on whose behalf it is made, and the one shape that every policy has. */
+/** The vocabulary of stage 9: what a call is, on whose behalf it is made, and the one shape that every policy has. */
 
 /** On whose behalf a call is made, and until when anybody waits for its answer. */
 export interface Origin {

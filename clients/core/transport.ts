@@ -1,4 +1,4 @@
-/** The bottom of stage 10: one attempt on the wire, with got. No retry, no redirect, and a bound on time and size. */
+/** The bottom of stage 9: one attempt on the wire, with got. No retry, no redirect, and a bound on time and size. */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import got, { type Response, TimeoutError } from "got";

@@ -57,15 +57,18 @@ function isTaken(type: unknown): boolean {
   return type === undefined || (typeof type === "string" && types.includes(type.toLowerCase()));
 }
 
-/** The subject and the tenant go into headers and URLs, so they are held to what an id is. */
+/** The tenant goes into a header: visible ASCII. */
+const tenantPattern = /^[\x21-\x7e]{1,128}$/;
+
 function toIdentity({ sub, tid, scope }: { sub?: string; tid?: unknown; scope?: unknown }): Identity {
   if (typeof sub !== "string" || !idPattern.test(sub)) throw refused("The token's `sub` is not an id.");
-  if (tid !== undefined && (typeof tid !== "string" || !idPattern.test(tid))) {
-    throw refused("The token's `tid` is not an id.");
+  const tenant = tid ?? null;
+  if (tenant !== null && (typeof tenant !== "string" || !tenantPattern.test(tenant))) {
+    throw refused("The token's `tid` is not 1 to 128 visible ASCII characters.");
   }
   return {
     subject: sub,
-    tenant: tid ?? null,
+    tenant,
     scopes: typeof scope === "string" ? scope.split(" ").filter(Boolean) : [],
   };
 }

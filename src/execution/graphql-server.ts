@@ -13,24 +13,18 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
-import type { GatewayContext } from "../context.ts";
+import type { GraphQLSchema } from "graphql";
+import type { GatewayContext, PendingOperation } from "../context.ts";
 import type { Frontend } from "../frontends/index.ts";
 import { formatError } from "./format-error.ts";
+import { isStrict, mediaTypeFor } from "./media-type.ts";
 import { settleProvisional } from "./provisional.ts";
 import { buildSchema } from "./schema.ts";
-
-/** An operation that is about to run; its document has passed validation. */
-interface PendingOperation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
 
 /** Made once for each schema, a check looks at an operation before it runs, and throws where it must not. */
 export type CreateCheck = (schema: GraphQLSchema) => (pending: PendingOperation) => void;
 
-/** Told of each error that a caller gets, before anything is masked. */
+/** Told of each error, before anything is masked: those that the caller gets, and those that a substitute stands in for. */
 export type ReportErrors = (errors: readonly Error[], context: GatewayContext) => void;
 
 export interface GraphQLServerOptions {
@@ -97,6 +91,7 @@ const runChecks = (checks: readonly ReturnType<CreateCheck>[]): Plugin => ({
 const reportTo = (reportErrors: ReportErrors): Plugin => ({
   requestDidStart: async () => ({
     didEncounterErrors: async ({ errors, contextValue }) => reportErrors(errors, contextValue),
+    willSendResponse: async ({ contextValue }) => reportErrors(contextValue.substituted, contextValue),
   }),
 });
 
@@ -121,8 +116,7 @@ const statusByMediaType: Plugin = {
       if (body?.kind !== "single" || body.singleResult.data !== undefined) return;
       const code = errors?.[0] && body.singleResult.errors?.[0]?.extensions?.code;
       if (typeof code !== "string" || !notExecutable.has(code) || http.status === 405) return;
-      const accept = request.http?.headers.get("accept") ?? "";
-      http.status = accept.includes("application/graphql-response+json") ? 400 : 200;
+      http.status = isStrict(mediaTypeFor(request.http?.headers.get("accept"))) ? 400 : 200;
     },
   }),
 };

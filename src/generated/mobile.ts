@@ -53,7 +53,7 @@ export type Home = {
   readonly me?: Maybe<Me>;
   /** The person's latest orders, newest first; empty where nobody is signed in. */
   readonly orders?: Maybe<ReadonlyArray<Order>>;
-  /** Products chosen for the person; the featured ones where nobody is signed in or nothing is recommended. */
+  /** Products chosen for the person; the featured ones where nobody is signed in, nothing is recommended, or that can't be told. */
   readonly recommended?: Maybe<ReadonlyArray<Product>>;
 };
 
@@ -300,7 +300,7 @@ export type PaymentMethod = {
   readonly id: Scalars['ID']['output'];
   /** Whether it is used unless another is chosen. */
   readonly isDefault: Scalars['Boolean']['output'];
-  /** Ready to show: `visa ···· 4242`. */
+  /** Ready to show: `Visa ···· 4242`. */
   readonly label: Scalars['String']['output'];
 };
 

@@ -92,7 +92,7 @@ export type Homepage = {
   readonly categories?: Maybe<ReadonlyArray<Category>>;
   /** Products that the shop puts in front. */
   readonly featured?: Maybe<ReadonlyArray<Product>>;
-  /** Products chosen for the person; the featured ones where nobody is signed in or nothing is recommended. */
+  /** Products chosen for the person; the featured ones where nobody is signed in, nothing is recommended, or that can't be told. */
   readonly recommended?: Maybe<ReadonlyArray<Product>>;
 };
 
@@ -350,7 +350,7 @@ export type PaymentDeclined = Problem & {
 /** Something a person can pay with. */
 export type PaymentMethod = {
   readonly __typename?: 'PaymentMethod';
-  /** Who issued it, such as `visa`. */
+  /** Who issued it, such as `Visa`. */
   readonly brand: Scalars['String']['output'];
   /** The month after which it is no longer good: `2027-04`. */
   readonly expiresAt: Scalars['String']['output'];

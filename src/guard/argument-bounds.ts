@@ -20,14 +20,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
+import type { PendingOperation } from "../context.ts";
 import { GatewayError } from "../errors.ts";
-
-/** An operation about to be executed; its document has passed validation. */
-export interface PendingOperation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
 
 type Field = GraphQLField<unknown, unknown>;
 

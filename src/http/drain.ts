@@ -7,21 +7,29 @@ import type { Socket } from "node:net";
  * Node's own `closeIdleConnections` leaves a socket that has not sent a request yet, and `close` then waits for it.
  */
 export function watchSockets(server: Server): () => void {
-  const quiet = new Set<Socket>();
+  /** How many requests each socket has in hand: several where they are pipelined. */
+  const inHand = new Map<Socket, number>();
   let draining = false;
+  const closeIfQuiet = (socket: Socket) => {
+    if (inHand.get(socket) === 0) socket.destroySoon();
+  };
   server.on("connection", (socket: Socket) => {
-    quiet.add(socket);
-    socket.once("close", () => quiet.delete(socket));
+    inHand.set(socket, 0);
+    socket.once("close", () => inHand.delete(socket));
   });
   server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    quiet.delete(socket);
+    const change = (by: 1 | -1) => {
+      const count = inHand.get(socket);
+      if (count !== undefined) inHand.set(socket, count + by);
+    };
+    change(1);
     response.once("close", () => {
-      if (draining) socket.destroySoon();
-      else if (!socket.destroyed) quiet.add(socket);
+      change(-1);
+      if (draining) closeIfQuiet(socket);
     });
   });
   return () => {
     draining = true;
-    for (const socket of quiet) socket.destroySoon();
+    for (const socket of inHand.keys()) closeIfQuiet(socket);
   };
 }

@@ -23,7 +23,7 @@ export interface EndpointOptions {
 export function registerEndpoint(app: FastifyInstance, options: EndpointOptions): void {
   const { name, authenticate, graphql } = options;
   app.register(async (endpoint) => {
-    endpoint.setErrorHandler((error, request, reply) => sendGraphQLError(error, request, reply));
+    endpoint.setErrorHandler((error: Error, request, reply) => sendGraphQLError(error, request, reply));
     endpoint.addHook("onRequest", async (request) => {
       // Before the body is read: whoever is refused costs no more than that.
       request.identity = await authenticate(request.headers.authorization);
@@ -38,7 +38,7 @@ export function registerEndpoint(app: FastifyInstance, options: EndpointOptions)
       },
     });
     endpoint.route({
-      method: ["DELETE", "PATCH", "PUT"],
+      method: ["DELETE", "HEAD", "OPTIONS", "PATCH", "PUT"],
       url: `/graphql/${name}`,
       handler: async (_request, reply) =>
         sendProblem(reply.header("allow", "GET, POST"), {
@@ -68,6 +68,7 @@ function createContext(
     identity,
     loaders: createLoaders({ origin, signal: leavingSignal(reply) }, identity?.subject ?? null),
     provisional: [],
+    substituted: [],
   };
 }
 

@@ -1,6 +1,7 @@
 /** Stage 1: the answers to requests that never reach a frontend's schema. */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { codeOf, type ErrorCode, GatewayError, toPublicError } from "../errors.ts";
+import { mediaTypeFor } from "../execution/media-type.ts";
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
@@ -19,24 +20,29 @@ const bodyFaults: Readonly<Record<string, string>> = {
 };
 
 /** Answers in GraphQL's shape, as the apps that call an endpoint expect; the status is meant for any media type. */
-export function sendGraphQLError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendGraphQLError(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { known, status } = classify(error);
   const { message, code, service } = toPublicError(known);
-  if (codeOf(known) === null) request.log.error({ err: error }, "request failed");
+  if (codeOf(known) === null) request.log.error({ err: error }, "request failed unexpectedly");
+  else if (status >= 500) request.log.warn({ err: error, code, service }, "request failed");
   if (code === "UNAUTHENTICATED") {
+    // Why, in jose's words: the caller is not told which claim of a token is wrong.
+    request.log.info({ reason: reasonOf(error) }, "credential refused");
     // RFC 6750, section 3.
     reply.header("www-authenticate", `Bearer error="invalid_token", error_description="${message}"`);
   }
-  const accepted = request.headers.accept ?? "";
-  const isGraphQL = accepted.includes("application/graphql-response+json");
   return reply
     .code(status)
     .header("cache-control", "no-store")
-    .type(`application/${isGraphQL ? "graphql-response+json" : "json"}; charset=utf-8`)
+    .type(mediaTypeFor(request.headers.accept))
     .send(JSON.stringify({ errors: [{ message, extensions: service ? { code, service } : { code } }] }));
 }
 
-function classify(error: unknown): { readonly known: unknown; readonly status: number } {
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? cause.message : message;
+}
+
+function classify(error: Error): { readonly known: unknown; readonly status: number } {
   const code = codeOf(error);
   if (code !== null) return { known: error, status: statuses[code] ?? 500 };
   const { code: listenerCode = "", statusCode = 500 } = error as FastifyError;

@@ -39,17 +39,18 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
     // drain.ts closes them.
     forceCloseConnections: false,
     return503OnClosing: false,
-    frameworkErrors: (_error, _request, reply) =>
-      sendProblem(reply, { status: 400, title: "Bad Request", detail: "The address can't be read." }),
+    frameworkErrors: (_error, request, reply) => {
+      // An address that can't be read passes no hooks.
+      begin(request, reply);
+      return sendProblem(reply, { status: 400, title: "Bad Request", detail: "The address can't be read." });
+    },
   });
   // GraphQL takes JSON only, and a form or text/plain body is what a hostile page can send.
   app.removeContentTypeParser("text/plain");
   app.decorateRequest("identity", null);
   app.addHook("onRequest", async (request, reply) => {
-    request.receivedAtMs = Date.now();
-    request.trace = continueTrace(request.headers);
-    reply.header("x-request-id", request.id).header("x-trace-id", request.trace.traceId);
-    // Here and not in a handler, so that no body is read for it.
+    begin(request, reply);
+    // Now, and not when the body has been read for nothing.
     if (request.is404) await sendNotFound(request, reply);
   });
   await app.register(compress, {
@@ -69,6 +70,12 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
     });
   });
   return app;
+}
+
+function begin(request: FastifyRequest, reply: FastifyReply): void {
+  request.receivedAtMs = Date.now();
+  request.trace = continueTrace(request.headers);
+  reply.header("x-request-id", request.id).header("x-trace-id", request.trace.traceId);
 }
 
 function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {

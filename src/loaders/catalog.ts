@@ -1,6 +1,7 @@
-/** Stage 8, the catalog service: products, categories and reviews, the same for everybody; recommendations, for a person. */
+/** Stage 7, the catalog service: products, categories and reviews, the same for everybody; recommendations, for a person. */
 import type { CatalogClient, Category, Product, ProductSearch, Reviews } from "../../clients/catalog.ts";
 import { createBatchLoader, createCallLoader } from "./batch.ts";
+import { firstOf } from "./ranked.ts";
 import type { Session } from "./session.ts";
 
 export function createCatalogLoaders(client: CatalogClient, { origin, signal }: Session) {
@@ -13,17 +14,17 @@ export function createCatalogLoaders(client: CatalogClient, { origin, signal }: 
     return products;
   };
   const featured = createCallLoader(async (limit: number) =>
-    seen(await client.featuredProducts(limit, origin, signal)),
+    seen(firstOf(await client.featuredProducts(limit, origin, signal), limit, ({ id }) => id)),
   );
   const search = createCallLoader(async (what: ProductSearch) => {
-    const page = await client.searchProducts(what, origin, signal);
-    seen(page.items);
-    return page;
+    const { items, ...rest } = await client.searchProducts(what, origin, signal);
+    return { items: seen(firstOf(items, what.limit, ({ id }) => id)), ...rest };
   });
   const recommendations = createCallLoader(
     async ({ subject, limit }: { readonly subject: string; readonly limit: number }) => {
       const people = await client.recommendations([subject], limit, origin, signal);
-      return people.find(({ userId }) => userId === subject)?.productIds ?? [];
+      const productIds = people.find(({ userId }) => userId === subject)?.productIds ?? [];
+      return firstOf(productIds, limit, (id) => id);
     },
   );
   return {
@@ -41,7 +42,10 @@ export function createCatalogLoaders(client: CatalogClient, { origin, signal }: 
 function createReviewLoaders(client: CatalogClient, { origin, signal }: Session) {
   const createFor = (limit: number) =>
     createBatchLoader<Reviews>(
-      (productIds) => client.reviews(productIds, limit, origin, signal),
+      async (productIds) => {
+        const found = await client.reviews(productIds, limit, origin, signal);
+        return found.map((item) => ({ ...item, reviews: firstOf(item.reviews, limit, ({ id }) => id) }));
+      },
       (item) => item.productId,
     );
   const byLimit = new Map<number, ReturnType<typeof createFor>>();

@@ -1,8 +1,9 @@
-/** Stage 8, the order service: the orders of the person who asks. An order of anybody else does not exist here. */
+/** Stage 7, the order service: the orders of the person who asks. An order of anybody else does not exist here. */
 import { UpstreamError } from "../../clients/core/errors.ts";
 import type { NewOrder, Order, OrderClient } from "../../clients/order.ts";
 import type { Page, PageRequest } from "../../clients/shapes.ts";
 import { createBatchLoader, createCallLoader } from "./batch.ts";
+import { firstOf } from "./ranked.ts";
 import type { PersonalSession } from "./session.ts";
 
 export function createOrderLoaders(client: OrderClient, { subject, origin, signal }: PersonalSession) {
@@ -19,11 +20,12 @@ export function createOrderLoaders(client: OrderClient, { subject, origin, signa
   );
   const latest = createCallLoader(async (limit: number) => {
     const people = await client.latestOrders([subject], limit, origin, signal);
-    return own(people.find(({ userId }) => userId === subject)?.orders ?? []);
+    const orders = people.find(({ userId }) => userId === subject)?.orders ?? [];
+    return firstOf(own(orders), limit, ({ id }) => id);
   });
   const history = createCallLoader(async (page: PageRequest): Promise<Page<Order>> => {
     const { items, ...rest } = await client.orderHistory(subject, page, origin, signal);
-    return { items: own(items), ...rest };
+    return { items: firstOf(own(items), page.limit, ({ id }) => id), ...rest };
   });
 
   return {

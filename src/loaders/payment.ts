@@ -1,4 +1,4 @@
-/** Stage 8, the payment service: what the person who asks has paid, and can pay with. */
+/** Stage 7, the payment service: what the person who asks has paid, and can pay with. */
 import type { NewPayment, Payment, PaymentClient } from "../../clients/payment.ts";
 import { createGroupLoader } from "./batch.ts";
 import type { PersonalSession } from "./session.ts";

@@ -1,4 +1,4 @@
-/** Stage 7: what a person can change. What a person can cause to fail is a typed problem, never an error. */
+/** Stage 6: what a person can change. What a person can cause to fail is a typed problem, never an error. */
 import type { GatewayContext } from "../context.ts";
 import { GatewayError, rejectionOf } from "../errors.ts";
 import type { ChangedProfile, Order, PaidOrder } from "../models.ts";
@@ -50,14 +50,19 @@ export async function placeOrder(
   { input }: { readonly input: PlaceOrderInput },
   context: GatewayContext,
 ) {
-  const { order } = personalLoaders(context);
+  const { order, user } = personalLoaders(context);
   const { idempotencyKey, items, addressId } = input;
+  if (typeof addressId === "string") {
+    const person = await user.person();
+    if (!person?.addresses.some(({ id }) => id === addressId))
+      return invalidInput(input, "invalid_addressId");
+  }
   return write(
     context,
     input,
     () => order.place({ items, ...(typeof addressId === "string" ? { addressId } : {}) }, idempotencyKey),
     (placed: Order) => ({ __typename: "PlaceOrderSuccess" as const, order: placed }),
-    { 409: "OutOfStock" },
+    { "409 out_of_stock": "OutOfStock" },
   );
 }
 
@@ -77,7 +82,7 @@ export async function payOrder(
     input,
     () => payment.pay({ orderId, methodId, amount: ownOrder.total }, idempotencyKey),
     (): PaidOrder => ({ __typename: "PayOrderSuccess", orderId }),
-    { 402: "PaymentDeclined", 409: "NotPayable" },
+    { "402 declined": "PaymentDeclined", 409: "NotPayable" },
   );
 }
 
@@ -100,7 +105,7 @@ export async function cancelOrder(
     input,
     () => order.cancel(input.orderId, input.idempotencyKey),
     (cancelled: Order) => ({ __typename: "CancelOrderSuccess" as const, order: cancelled }),
-    { 404: "OrderNotFound", 409: "NotCancellable" },
+    { 404: "OrderNotFound", "409 not_cancellable": "NotCancellable" },
   );
 }
 
@@ -120,7 +125,7 @@ export async function updateProfile(
       {},
     );
   } catch (error) {
-    // Whom the user service does not know is nobody, here as everywhere.
+    // Whom the user service does not know has no profile to change.
     if (rejectionOf(error)?.status !== 404) throw error;
     throw new GatewayError("UNAUTHENTICATED", "The token's person is not known.", { cause: error });
   }
@@ -128,14 +133,14 @@ export async function updateProfile(
 
 /**
  * Makes a write, and gives what came of it; a refusal that no person can cause stays an error.
- * @param refusals The problem that a refusal means, by HTTP status.
+ * @param refusals The problem that a refusal means, by its status and code, or by its status whatever its code.
  */
 async function write<Result, Success, Name extends ProblemName = never>(
   context: GatewayContext,
   input: Input,
   send: () => Promise<Result>,
   succeed: (result: Result) => Success,
-  refusals: Readonly<Record<number, Name>>,
+  refusals: Readonly<Record<string, Name>>,
 ): Promise<Success | Problem<Name> | Problem<"IdempotencyKeyReused"> | InvalidInput> {
   // Before the write, not after its success: it may be done although its answer is lost.
   personalLoaders(context).clearAll();
@@ -143,7 +148,8 @@ async function write<Result, Success, Name extends ProblemName = never>(
     return succeed(await send());
   } catch (error) {
     const rejection = rejectionOf(error);
-    const refused = rejection && refusals[rejection.status];
+    const refused =
+      rejection && (refusals[`${rejection.status} ${rejection.code}`] ?? refusals[rejection.status]);
     if (refused) return problem(refused);
     if (rejection?.status !== 422) throw error;
     if (rejection.code === "idempotency_key_reused") return problem("IdempotencyKeyReused");
@@ -157,10 +163,11 @@ function problem<Name extends ProblemName>(name: Name): Problem<Name> {
 
 /** The services name the field that they refuse in their code: `invalid_locale`. Only fields of the input are passed on. */
 function invalidInput(input: Input, code: string | null): InvalidInput {
-  const field = code?.startsWith("invalid_") ? code.slice("invalid_".length) : null;
+  const named = code?.startsWith("invalid_") ? code.slice("invalid_".length) : null;
+  const field = named !== null && Object.hasOwn(input, named) ? named : null;
   return {
     __typename: "InvalidInput",
-    message: "A value of the input was refused.",
-    field: field !== null && Object.hasOwn(input, field) ? field : null,
+    message: `${field === null ? "A value" : `The value of \`${field}\``} was refused.`,
+    field,
   };
 }

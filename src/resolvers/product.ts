@@ -1,4 +1,4 @@
-/** Stage 7: products, by id, by search and as the homepages choose them. */
+/** Stage 6: products, by id, by search and as the homepages choose them. */
 import type { GatewayContext } from "../context.ts";
 import { isUpstreamFailure } from "../errors.ts";
 import type { Category, Product, Reviews } from "../models.ts";
@@ -62,15 +62,19 @@ export async function recommended(
   return chosen.length > 0 ? chosen : featured(parent, { first }, context);
 }
 
-async function recommendedTo({ loaders }: GatewayContext, first: number): Promise<readonly Product[]> {
+async function recommendedTo(
+  { loaders, substituted }: GatewayContext,
+  first: number,
+): Promise<readonly Product[]> {
   if (loaders.personal === null) return [];
   try {
     const ids = await loaders.catalog.recommendations(loaders.personal.subject, first);
     const chosen = await Promise.all(ids.map((id) => loaders.catalog.product(id)));
     return chosen.filter((item) => item !== null);
   } catch (error) {
-    if (isUpstreamFailure(error)) return [];
-    throw error;
+    if (!(error instanceof Error && isUpstreamFailure(error))) throw error;
+    substituted.push(error);
+    return [];
   }
 }
 

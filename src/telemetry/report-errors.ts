@@ -14,6 +14,7 @@ export function createErrorReport(log: Logger) {
         userId: identity?.subject,
         path: error instanceof GraphQLError ? error.path?.join(".") : undefined,
         code,
+        service: source instanceof Error && "service" in source ? source.service : undefined,
         err: source,
       };
       // What the caller caused is the caller's to know; an error without a code is ours to mend.

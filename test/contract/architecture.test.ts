@@ -68,7 +68,7 @@ describe("the table of stages", () => {
     for (const { folder, codes } of stages) {
       const raised = new Set(sourcesIn(folder).flatMap((file) => raisedIn(read(file))));
       const engine = folder === "src/execution" ? engineCodes : [];
-      expect([...raised, ...engine].toSorted(), folder).toEqual(
+      expect([...new Set([...raised, ...engine])].toSorted(), folder).toEqual(
         [...new Set([...codes, ...engine])].toSorted(),
       );
     }
@@ -83,6 +83,15 @@ describe("the table of stages", () => {
       .filter((line) => line.startsWith("| `"))
       .flatMap((line) => quoted(line.split("|")[1] ?? ""));
     expect(listed.toSorted()).toEqual([...errorCodes].toSorted());
+  });
+
+  it("has the number that each file of the stage gives itself", () => {
+    for (const { folder, number } of stages) {
+      for (const file of sourcesIn(folder)) {
+        const [, own] = /stage (\d+)/i.exec(read(file).split("\n")[0] ?? "") ?? [];
+        if (own !== undefined) expect(Number(own), file).toBe(number);
+      }
+    }
   });
 
   it("lets every file say in its first line what it is", () => {
@@ -105,7 +114,7 @@ describe("the order of the stages", () => {
   const outOfBounds = '{ order(id: "o1") { id } homepage { featured(first: 1000) { id } } }';
   const personal = '{ order(id: "o1") { id } }';
   it.each([
-    ["http, its address", "/graphql/tv", "bad", "{", undefined, 0],
+    ["http, its address", "/graphql/nothing", "bad", "{", undefined, 0],
     ["auth", "/graphql/web", "bad", "{", "UNAUTHENTICATED", 0],
     ["http, its body", "/graphql/web", "none", "{", "BAD_REQUEST", 0],
     [

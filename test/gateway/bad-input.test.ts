@@ -181,15 +181,41 @@ describe("bad input", () => {
   });
 
   it("another method", async () => {
-    for (const method of ["PUT", "DELETE", "PATCH"]) {
+    for (const method of ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]) {
       const response = await fetch(`${gateway.url}/graphql/web`, { method });
       expect(response.status).toBe(405);
       expect(response.headers.get("allow")).toBe("GET, POST");
     }
   });
 
+  it.each([
+    ["application/json, application/graphql-response+json", 200, "application/json"],
+    ["application/graphql-response+json;q=0.5, application/json", 200, "application/json"],
+    ["application/graphql-response+json;q=0, application/json", 200, "application/json"],
+    ["application/graphql-response+json, application/json;q=0.9", 400, "application/graphql-response+json"],
+    ["APPLICATION/GRAPHQL-RESPONSE+JSON", 400, "application/graphql-response+json"],
+    ["*/*", 200, "application/json"],
+  ])("status and media type agree for Accept: %s", async (accept, status, type) => {
+    const answer = await post('{"query":"{ nothing }"}', { accept });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([status, `${type}; charset=utf-8`]);
+    const refused = await post('{"query":"{ nothing }"}', { accept, authorization: "Bearer x" });
+    expect([refused.status, refused.headers.get("content-type")]).toEqual([401, `${type}; charset=utf-8`]);
+  });
+
+  it("a document that is nested deeper than the parser can go", async () => {
+    const answer = await post(JSON.stringify({ query: "{a".repeat(40_000) }));
+    expect(answer.body.errors?.[0]?.message).toBe("The document is nested too deeply.");
+  });
+
+  it.each(["/%zz", "/graphql/web/%zz"])("an address that can't be read (%s)", async (path) => {
+    const raw = await sendRaw(gateway.url, head(`GET ${path} HTTP/1.1`, "Host: gateway"));
+    const names = raw.responses[0]?.headers.map(({ name }) => name.toLowerCase());
+    expect(raw.responses[0]?.status).toBe(400);
+    expect(names).toEqual(expect.arrayContaining(["x-request-id", "x-trace-id"]));
+  });
+
   it("an address that is not there", async () => {
-    const response = await fetch(`${gateway.url}/graphql/tv`);
+    const response = await fetch(`${gateway.url}/graphql/nothing`);
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).toContain("application/problem+json");
     expect(await response.json()).toMatchObject({ status: 404, title: "Not Found" });

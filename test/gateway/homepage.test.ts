@@ -4,7 +4,7 @@ import { type GatewayUnderTest, operations, startGateway } from "../support/gate
 import { mobileHome, webHomepage } from "../support/oracle.ts";
 
 const people = [
-  ...Array.from({ length: 47 }, (_, index) => `u${index * 4 + 1}`),
+  ...Array.from({ length: 47 }, (_, index) => `u${index + 1}`),
   "__proto__",
   "constructor",
   "007",

@@ -119,7 +119,7 @@ describe("identity", () => {
     const answers = [
       await gateway.ask("web", "{ __typename }", { headers: { "x-request-id": "mine" } }),
       await askWith("x"),
-      await gateway.ask("tv", "{ __typename }"),
+      await gateway.ask("nothing", "{ __typename }"),
     ];
     const ids = answers.map(({ headers }) => headers.get("x-request-id"));
     expect(new Set(ids).size).toBe(3);

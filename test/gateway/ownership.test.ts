@@ -103,6 +103,27 @@ describe("ownership", () => {
     },
   );
 
+  it.each(["web", "mobile"])("%s: nothing is sent to an address of somebody else", async (frontend) => {
+    const query =
+      "mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename ... on InvalidInput { field } } }";
+    const place = (addressId: string) =>
+      gateway.ask(frontend, query, {
+        as: "u1",
+        variables: {
+          input: {
+            idempotencyKey: crypto.randomUUID(),
+            items: [{ productId: "p1", quantity: 1 }],
+            addressId,
+          },
+        },
+      });
+    const [foreign, missing] = [await place("a-u2-1"), await place("no-such-address")];
+    expect(foreign.body.data).toEqual({ placeOrder: { __typename: "InvalidInput", field: "addressId" } });
+    expect(missing.text).toBe(foreign.text);
+    expect(gateway.journal().filter(({ method }) => method !== "GET")).toEqual([]);
+    expect((await place("a-u1-1")).body.data).toEqual({ placeOrder: { __typename: "PlaceOrderSuccess" } });
+  });
+
   it("a payment method of somebody else pays nothing", async () => {
     const methods = await gateway.ask("web", "{ viewer { paymentMethods { id } } }", { as: "u2" });
     const methodId = (methods.body.data?.viewer as { paymentMethods: { id: string }[] } | undefined)

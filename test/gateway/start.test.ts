@@ -1,5 +1,5 @@
 /** Starting and stopping, as a process: what a newcomer sees, what an operator is told, and that nothing is lost. */
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -8,10 +8,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { startDemo } from "../../demo/start.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { operations } from "../support/gateway.ts";
-import { type Process, startProcess } from "../support/process.ts";
-
-const hasCurl = spawnSync("curl", ["--version"]).status === 0;
-if (!hasCurl) console.warn("curl is not installed: the line that a start prints is NOT tried out.");
+import { hasCurl, type Process, startProcess } from "../support/process.ts";
+import { head, sendRaw } from "../support/raw-http.ts";
 
 const running: Process[] = [];
 function start(environment: Record<string, string>, command?: string[]): Process {
@@ -115,7 +113,7 @@ describe("a start with services set", () => {
     const gateway = start({ ...environment, ORDER_SERVICE_URL: order.url });
     const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
     const accepted = ask(url, await demo.issuer.mint("u1"));
-    await delay(300);
+    while (order.journal.length === 0) await delay(20);
     gateway.child.kill("SIGTERM");
     await delay(100);
     await expect(fetch(`${url}/livez`)).rejects.toThrow();
@@ -123,6 +121,45 @@ describe("a start with services set", () => {
     expect(answer.headers.get("connection")).toBe("close");
     expect(await answer.json()).not.toHaveProperty("errors");
     expect(await gateway.ended()).toBe(0);
+    await close();
+  });
+
+  it("answers every request of a connection that sent several at once", async () => {
+    const { demo, order, environment, close } = await withServices();
+    order.setDelay(500);
+    const gateway = start({ ...environment, ORDER_SERVICE_URL: order.url });
+    const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
+    const token = await demo.issuer.mint("u1");
+    const request = (query: string) => {
+      const body = JSON.stringify({ query });
+      const length = `Content-Length: ${body.length}`;
+      const lines = ["POST /graphql/web HTTP/1.1", "Host: gateway", "Content-Type: application/json", length];
+      return head(...lines, `Authorization: Bearer ${token}`) + body;
+    };
+    // The first is answered at once, the second when the order service is.
+    const both = sendRaw(url, request("{ __typename }") + request("{ viewer { recentOrders { id } } }"), {
+      responses: 2,
+      timeoutMs: 5_000,
+    });
+    while (order.journal.length === 0) await delay(20);
+    gateway.child.kill("SIGTERM");
+    expect((await both).responses.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await gateway.ended()).toBe(0);
+    await close();
+  });
+
+  it("the log says why a credential was refused and that keys can't be had, and never the credential", async () => {
+    const { demo, environment, close } = await withServices();
+    const gateway = start({ ...environment, JWT_AUDIENCE: "somebody-else" });
+    const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
+    const token = await demo.issuer.mint("u1");
+    expect((await ask(url, token)).status).toBe(401);
+    await gateway.seen(/"reason":"unexpected \\"aud\\" claim value".*"msg":"credential refused"/);
+    const keyless = start({ ...environment, JWKS_URL: `${demo.services.user.url}/no-keys` });
+    const [, keylessUrl = ""] = await keyless.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
+    expect((await ask(keylessUrl, token)).status).toBe(503);
+    await keyless.seen(/"code":"UPSTREAM_UNAVAILABLE","service":"issuer".*"msg":"request failed"/);
+    for (const { output } of [gateway, keyless]) expect(output()).not.toContain(token.split(".")[2]);
     await close();
   });
 

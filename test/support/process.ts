@@ -1,8 +1,12 @@
 /** The gateway as a process of its own, as a developer or a container starts it. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+
+/** What a start prints is tried out with curl where there is one; a test that can't says so and is counted as skipped. */
+export const hasCurl = spawnSync("curl", ["--version"]).status === 0;
+if (!hasCurl) console.warn("curl is not installed: the line that a start prints is NOT tried out.");
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -1,4 +1,4 @@
-/** Stage 10, the balancer and the stack: every attempt goes to the next instance, and its answer is read. */
+/** Stage 9, the balancer and the stack: every attempt goes to the next instance, and its answer is read. */
 import { describe, expect, it } from "vitest";
 import { createBalancer } from "../../../clients/core/balancer.ts";
 import { createSend } from "../../../clients/core/stack.ts";

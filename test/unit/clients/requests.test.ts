@@ -1,4 +1,4 @@
-/** Stage 9, the calls: each function asks exactly what the contract's table has, on behalf of whoever it is given. */
+/** Stage 8, the calls: each function asks exactly what the contract's table has, on behalf of whoever it is given. */
 import { describe, expect, it } from "vitest";
 import { createCatalogClient } from "../../../clients/catalog.ts";
 import { type Call, queryOf, type Send } from "../../../clients/core/call.ts";

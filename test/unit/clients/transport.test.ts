@@ -1,4 +1,4 @@
-/** Stage 10, one attempt: what goes out, what comes back, and that nothing is done twice. */
+/** Stage 9, one attempt: what goes out, what comes back, and that nothing is done twice. */
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { inspect } from "node:util";

@@ -1,4 +1,4 @@
-/** Stage 7, mutations: what a person can cause is a typed problem, and everything else stays an error. */
+/** Stage 6, mutations: what a person can cause is a typed problem, and everything else stays an error. */
 import { describe, expect, it } from "vitest";
 import { UpstreamError } from "../../../clients/core/errors.ts";
 import type { GatewayContext } from "../../../src/context.ts";
@@ -118,12 +118,16 @@ describe("the field of InvalidInput", () => {
 
 describe("placeOrder", () => {
   it("orders for the person what the input says, with its key", async () => {
-    const clients = fakeClients({ order: { placeOrder: async () => orderOf("o7") } });
+    const clients = fakeClients({
+      order: { placeOrder: async () => orderOf("o7") },
+      user: { users: async () => [samples.user] },
+    });
     expect(await mutate.placeOrder(requestOf(clients))).toEqual({
       __typename: "PlaceOrderSuccess",
       order: orderOf("o7"),
     });
     expect(clients.calls).toEqual([
+      "user.users(u1)",
       'order.placeOrder({"items":[{"productId":"p1","quantity":2}],"addressId":"a1","userId":"u1"} k-1)',
     ]);
   });

@@ -1,4 +1,4 @@
-/** Stage 7, products: look-ups in the order asked, and something in the place of every recommendation. */
+/** Stage 6, products: look-ups in the order asked, and something in the place of every recommendation. */
 import { describe, expect, it } from "vitest";
 import { UpstreamError, type UpstreamErrorCode } from "../../../clients/core/errors.ts";
 import * as product from "../../../src/resolvers/product.ts";

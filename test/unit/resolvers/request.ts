@@ -10,6 +10,7 @@ export function requestOf(clients: FakeClients, subject: string | null = "u1"): 
     identity: subject === null ? null : { subject, tenant: null, scopes: [] },
     loaders: createLoaders(clients, session, subject),
     provisional: [],
+    substituted: [],
   };
 }
 

@@ -1,0 +1,20 @@
+/** Stage 5: which of GraphQL's two media types an answer has. */
+import Negotiator from "negotiator";
+
+const types = [
+  "application/json; charset=utf-8",
+  "application/graphql-response+json; charset=utf-8",
+] as const;
+export type MediaType = (typeof types)[number];
+
+/** As the engine chooses it; `application/json` where the caller says nothing, or takes neither. */
+export function mediaTypeFor(accept: string | undefined): MediaType {
+  if (accept === undefined || accept === "") return types[0];
+  const chosen = new Negotiator({ headers: { accept } }).mediaType([...types]);
+  return types.find((type) => type === chosen) ?? types[0];
+}
+
+/** Whether a request that is well-formed but can't be executed is 400; else it is 200 (GraphQL over HTTP, 6.4). */
+export function isStrict(type: MediaType): boolean {
+  return type.startsWith("application/graphql-response+json");
+}
