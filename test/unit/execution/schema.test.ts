@@ -62,9 +62,9 @@ describe.each(frontends)("the schema of $name", (frontend) => {
   });
 
   it("has the problems of every mutation behind one interface", () => {
-    const problem = schema.getType("Problem");
-    expect(problem).toBeDefined();
-    for (const union of Object.values(schema.getTypeMap()).filter(isUnionType)) {
+    const unions = Object.values(schema.getTypeMap()).filter(isUnionType);
+    expect(unions).toHaveLength(Object.keys(schema.getMutationType()?.getFields() ?? {}).length);
+    for (const union of unions) {
       const [success, ...problems] = union.getTypes();
       expect(success?.name).toMatch(/Success$/);
       for (const type of problems) expect(type.getInterfaces().map(({ name }) => name)).toEqual(["Problem"]);
@@ -86,7 +86,7 @@ describe.each(frontends)("the schema of $name", (frontend) => {
       for (const { name, value } of type.getValues())
         expect([name, value]).toEqual([name.toUpperCase(), name.toLowerCase()]);
     }
-    expect(enums.length).toBeGreaterThan(0);
+    if (frontend.name === "web") expect(enums.length).toBeGreaterThan(2);
   });
 });
 
