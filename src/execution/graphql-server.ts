@@ -34,8 +34,8 @@ export interface GraphQLServerOptions {
 }
 
 export interface GraphQLServer {
-  /** Never rejects: whatever goes wrong is an answer. `context` is made only for a request that is let in. */
-  execute(request: HTTPGraphQLRequest, context: () => Promise<GatewayContext>): Promise<HTTPGraphQLResponse>;
+  /** Never rejects: whatever goes wrong is an answer. */
+  execute(request: HTTPGraphQLRequest, context: GatewayContext): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export async function createGraphQLServer(
   await apollo.start();
   return {
     execute: (httpGraphQLRequest, context) =>
-      apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }),
+      apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context }),
     stop: () => apollo.stop(),
   };
 }

@@ -34,7 +34,7 @@ export function registerEndpoint(app: FastifyInstance, options: EndpointOptions)
       exposeHeadRoute: false,
       handler: async (request, reply) => {
         const context = createContext(request, reply, options);
-        return sendAnswer(reply, await graphql.execute(toGraphQLRequest(request), async () => context));
+        return sendAnswer(reply, await graphql.execute(toGraphQLRequest(request), context));
       },
     });
     endpoint.route({

@@ -19,7 +19,7 @@ const maxBodyBytes = 256 * 1024;
 /** A sender that is slower than this is cut off; checked every second, since Node's own default is thirty. */
 const senderLimits = { headersTimeoutMs: 5_000, requestTimeoutMs: 10_000, checkEveryMs: 1_000 };
 
-/** Level 11, the default, costs two hundred times as much for a tenth less. */
+/** Of a homepage of 16.5 kB, level 4 makes 3.2 kB in 0.2 ms of CPU; level 11, zlib's default, 2.6 kB in 20 ms. */
 const brotliLevel = 4;
 const smallestToCompressBytes = 1_024;
 
