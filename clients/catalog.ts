@@ -1,7 +1,17 @@
 /** Stage 8, the catalog service: products, categories, reviews, and what to put in front of whom. */
 import * as z from "zod";
 import type { Origin, Send } from "./core/call.ts";
-import { httpUrl, id, listOf, moment, money, type PageRequest, pageOf } from "./shapes.ts";
+import {
+  id,
+  isWebAddress,
+  listOf,
+  moment,
+  money,
+  type PageRequest,
+  pageOf,
+  parsePage,
+  webAddressOrNull,
+} from "./shapes.ts";
 
 const product = z.object({
   id,
@@ -11,7 +21,9 @@ const product = z.object({
   listPrice: money.nullable(),
   categoryId: id,
   brand: z.string(),
-  images: z.array(z.object({ url: httpUrl, width: z.int32(), height: z.int32(), alt: z.string() })),
+  images: z
+    .array(z.object({ url: z.string(), width: z.int32(), height: z.int32(), alt: z.string() }))
+    .transform((images) => images.filter(({ url }) => isWebAddress(url))),
   rating: z.object({ average: z.number(), count: z.int32() }),
   stock: z.int32(),
   attributes: z.array(z.object({ name: z.string(), value: z.string() })),
@@ -20,7 +32,7 @@ const product = z.object({
 });
 export type Product = z.infer<typeof product>;
 
-const category = z.object({ id, name: z.string(), slug: z.string(), imageUrl: httpUrl.nullable() });
+const category = z.object({ id, name: z.string(), slug: z.string(), imageUrl: webAddressOrNull });
 export type Category = z.infer<typeof category>;
 
 const reviews = z.object({
@@ -79,7 +91,7 @@ export function createCatalogClient(send: Send) {
           path: "/products/search",
           query: { q: text, categoryId, limit, after },
           origin,
-          parse: productPage.parse,
+          parse: parsePage(productPage, limit),
         },
         signal,
       ),

@@ -1,7 +1,7 @@
 /** Stage 8, the order service: orders, read in batches and page by page, placed and cancelled. */
 import * as z from "zod";
 import { type Origin, pathOf, type Send } from "./core/call.ts";
-import { httpUrl, id, listOf, moment, money, type PageRequest, pageOf } from "./shapes.ts";
+import { id, isWebAddress, listOf, moment, money, type PageRequest, pageOf, parsePage } from "./shapes.ts";
 
 const orderItem = z.object({ productId: id, quantity: z.int32().positive(), unitPrice: money });
 export type OrderItem = z.infer<typeof orderItem>;
@@ -15,7 +15,10 @@ const order = z.object({
   total: money,
   items: z.array(orderItem),
   shippingAddressId: id.nullable(),
-  tracking: z.object({ carrier: z.string(), number: z.string(), url: httpUrl }).nullable(),
+  tracking: z
+    .object({ carrier: z.string(), number: z.string(), url: z.string() })
+    .nullable()
+    .transform((tracking) => (tracking !== null && isWebAddress(tracking.url) ? tracking : null)),
 });
 export type Order = z.infer<typeof order>;
 
@@ -58,7 +61,7 @@ export function createOrderClient(send: Send) {
           path: "/orders",
           query: { userId, limit, after },
           origin,
-          parse: orderPage.parse,
+          parse: parsePage(orderPage, limit),
         },
         signal,
       ),

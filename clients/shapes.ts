@@ -14,8 +14,14 @@ export type Money = z.infer<typeof money>;
 /** RFC 3339 in UTC; kept as the text that it is, since frontends get it unchanged. */
 export const moment = z.iso.datetime({ offset: true }).regex(/(?:Z|[+-]00:00)$/);
 
-/** An address that is safe to put into a page: no `javascript:`, no path without a host. */
-export const httpUrl = z.string().regex(/^https?:\/\/[^\s]+$/);
+/** Whether a text is an address that is safe to put into a page: no `javascript:`, no path without a host. */
+export const isWebAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text);
+
+/** An address, or none; one that is not safe counts as none, and takes nothing else along. */
+export const webAddressOrNull = z
+  .string()
+  .nullable()
+  .transform((text) => (text !== null && isWebAddress(text) ? text : null));
 
 /** `{"items": […]}`. */
 export function listOf<Item extends z.ZodType>(item: Item) {
@@ -35,6 +41,15 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
     nextCursor: z.string().nullable(),
     total: z.int32().nonnegative(),
   });
+}
+
+/** Parses a page. A longer one than was asked for can't be cut: its cursor stands behind what would be lost. */
+export function parsePage<Item>(schema: z.ZodType<Page<Item>>, limit: number): (json: unknown) => Page<Item> {
+  return (json) => {
+    const page = schema.parse(json);
+    if (page.items.length > limit) throw new RangeError(`a page of ${page.items.length} instead of ${limit}`);
+    return page;
+  };
 }
 
 /** Which page of a list. */

@@ -1,7 +1,7 @@
 /** Stage 8, the user service: people, their addresses, and changes to a profile. */
 import * as z from "zod";
 import { type Origin, pathOf, type Send } from "./core/call.ts";
-import { httpUrl, id, listOf, moment } from "./shapes.ts";
+import { id, listOf, moment, webAddressOrNull } from "./shapes.ts";
 
 const address = z.object({
   id,
@@ -18,11 +18,7 @@ const user = z.object({
   id,
   email: z.string(),
   name: z.string(),
-  // People choose it: one that is no address is no picture, and not the loss of all that is known of the person.
-  avatarUrl: z
-    .string()
-    .nullable()
-    .transform((url) => (httpUrl.safeParse(url).success ? url : null)),
+  avatarUrl: webAddressOrNull,
   locale: z.string(),
   tier: z.enum(["standard", "gold"]),
   createdAt: moment,

@@ -42,10 +42,10 @@ const wholeNumber = (min: number, max: number) =>
 
 const httpUrl = z
   .url({ protocol: /^https?$/ })
-  .refine((text) => !/[?#@]/.test(text))
+  .refine((text) => !/[?#]/.test(text) && hasNoCredentials(text))
   .transform((text) => text.replace(/\/+$/, ""));
 
-const keySetUrl = z.url({ protocol: /^https?$/ }).refine((text) => !text.includes("@"));
+const keySetUrl = z.url({ protocol: /^https?$/ }).refine(hasNoCredentials);
 
 const urlList = z
   .string()
@@ -86,7 +86,7 @@ export function readConfig(environment: Environment = process.env): Config {
     if (text === undefined || text === "") continue;
     const result = type.safeParse(text);
     if (result.success) values.set(name, result.data);
-    else faults.push(`${name} is ${JSON.stringify(withoutPassword(text))}; it must be ${allowed}.`);
+    else faults.push(`${name} is ${shown(text)}; it must be ${allowed}.`);
   }
   const production = environment.NODE_ENV === "production";
   const isSet = (name: string) => (environment[name] ?? "") !== "";
@@ -115,8 +115,14 @@ export function readConfig(environment: Environment = process.env): Config {
   });
 }
 
-function withoutPassword(text: string): string {
-  return text.replaceAll(/\/\/[^/@\s]*@/g, "//[redacted]@");
+/** As it is, but for what may be a credential: in front of an `@`, or in a query. */
+function shown(text: string): string {
+  return /[@?]/.test(text) ? "not shown, since it may hold a credential" : JSON.stringify(text);
+}
+
+function hasNoCredentials(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.username === "" && url.password === "";
 }
 
 function deepFreeze<Value>(value: Value): Value {

@@ -37,7 +37,12 @@ function parseJson({ contentType, body }: Answer): unknown {
   if (!jsonType.test(contentType) || foreignCharset.test(contentType)) {
     throw new TypeError(`content type ${JSON.stringify(contentType.slice(0, 100))} instead of JSON in UTF-8`);
   }
-  return JSON.parse(utf8.decode(body));
+  try {
+    return JSON.parse(utf8.decode(body));
+  } catch {
+    // The engine's own words quote the body, which may be about a person.
+    throw new SyntaxError("the body is not JSON in UTF-8");
+  }
 }
 
 function problemCodeOf(answer: Answer): string | null {

@@ -91,7 +91,8 @@ const runChecks = (checks: readonly ReturnType<CreateCheck>[]): Plugin => ({
 const reportTo = (reportErrors: ReportErrors): Plugin => ({
   requestDidStart: async () => ({
     didEncounterErrors: async ({ errors, contextValue }) => reportErrors(errors, contextValue),
-    willSendResponse: async ({ contextValue }) => reportErrors(contextValue.substituted, contextValue),
+    willSendResponse: async ({ contextValue }) =>
+      reportErrors([...new Set(contextValue.substituted)], contextValue),
   }),
 });
 
@@ -115,7 +116,7 @@ const statusByMediaType: Plugin = {
       const { http, body } = response;
       if (body?.kind !== "single" || body.singleResult.data !== undefined) return;
       const code = errors?.[0] && body.singleResult.errors?.[0]?.extensions?.code;
-      if (typeof code !== "string" || !notExecutable.has(code) || http.status === 405) return;
+      if (typeof code !== "string" || !notExecutable.has(code)) return;
       http.status = isStrict(mediaTypeFor(request.http?.headers.get("accept"))) ? 400 : 200;
     },
   }),

@@ -7,7 +7,7 @@ const types = [
 ] as const;
 export type MediaType = (typeof types)[number];
 
-/** As the engine chooses it; `application/json` where the caller says nothing, or takes neither. */
+/** `application/json` where the caller says nothing, or takes neither. */
 export function mediaTypeFor(accept: string | undefined): MediaType {
   if (accept === undefined || accept === "") return types[0];
   const chosen = new Negotiator({ headers: { accept } }).mediaType([...types]);

@@ -56,6 +56,7 @@ function withOwnScalars(schema: GraphQLSchema): GraphQLSchema {
     ...schema.toConfig(),
     query: rootType(schema.getQueryType()),
     mutation: rootType(schema.getMutationType()),
+    subscription: rootType(schema.getSubscriptionType()),
     types: Object.values(rewired.typeMap),
     directives: rewired.directives,
   });

@@ -53,7 +53,7 @@ export type Home = {
   readonly me?: Maybe<Me>;
   /** The person's latest orders, newest first; empty where nobody is signed in. */
   readonly orders?: Maybe<ReadonlyArray<Order>>;
-  /** Products chosen for the person; the featured ones where nobody is signed in, nothing is recommended, or that can't be told. */
+  /** Products chosen for the person; the featured ones where nobody is signed in, nothing is recommended, or recommendations fail. */
   readonly recommended?: Maybe<ReadonlyArray<Product>>;
 };
 

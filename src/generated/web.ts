@@ -92,7 +92,7 @@ export type Homepage = {
   readonly categories?: Maybe<ReadonlyArray<Category>>;
   /** Products that the shop puts in front. */
   readonly featured?: Maybe<ReadonlyArray<Product>>;
-  /** Products chosen for the person; the featured ones where nobody is signed in, nothing is recommended, or that can't be told. */
+  /** Products chosen for the person; the featured ones where nobody is signed in, nothing is recommended, or recommendations fail. */
   readonly recommended?: Maybe<ReadonlyArray<Product>>;
 };
 

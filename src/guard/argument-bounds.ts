@@ -136,5 +136,7 @@ function checkBounds({ kind, min, max }: Bounds, value: unknown, name: string): 
 }
 
 function sizeOf(value: unknown): number {
-  return typeof value === "string" || Array.isArray(value) ? value.length : 0;
+  if (Array.isArray(value)) return value.length;
+  // Characters, of which some take two units.
+  return typeof value === "string" ? [...value].length : 0;
 }

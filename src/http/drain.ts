@@ -1,35 +1,47 @@
-/** Stage 1: lets the listener stop. A socket with a request in hand is closed when that is answered, any other at once. */
+/** Stage 1: lets the listener stop. A socket with requests in hand is closed when all are answered, any other at once. */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+export interface Drain {
+  /** Closes what is quiet, and whatever becomes so. A body that has not come whole after the time is given up. */
+  begin(bodyTimeoutMs: number): void;
+  /** Whether nothing is in hand on the request's socket but this request: several may be, where they are pipelined. */
+  isLast(request: IncomingMessage): boolean;
+}
+
 /**
- * Watches the server's sockets, and gives the function that begins the drain.
- * Node's own `closeIdleConnections` leaves a socket that has not sent a request yet, and `close` then waits for it.
+ * Watches the server's sockets. Node's own `close` waits for sockets that have not sent a request yet, and stops to
+ * check how long a body takes.
  */
-export function watchSockets(server: Server): () => void {
-  /** How many requests each socket has in hand: several where they are pipelined. */
-  const inHand = new Map<Socket, number>();
+export function watchSockets(server: Server): Drain {
+  const inHand = new Map<Socket, Set<IncomingMessage>>();
   let draining = false;
   const closeIfQuiet = (socket: Socket) => {
-    if (inHand.get(socket) === 0) socket.destroySoon();
+    if (inHand.get(socket)?.size === 0) socket.destroySoon();
   };
   server.on("connection", (socket: Socket) => {
-    inHand.set(socket, 0);
+    inHand.set(socket, new Set());
     socket.once("close", () => inHand.delete(socket));
   });
-  server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const change = (by: 1 | -1) => {
-      const count = inHand.get(socket);
-      if (count !== undefined) inHand.set(socket, count + by);
-    };
-    change(1);
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    inHand.get(socket)?.add(request);
     response.once("close", () => {
-      change(-1);
+      inHand.get(socket)?.delete(request);
       if (draining) closeIfQuiet(socket);
     });
   });
-  return () => {
-    draining = true;
-    for (const socket of inHand.keys()) closeIfQuiet(socket);
+  const giveUpOnBodies = () => {
+    for (const [socket, requests] of inHand) {
+      if ([...requests].some(({ complete }) => !complete)) socket.destroy();
+    }
+  };
+  return {
+    begin: (bodyTimeoutMs) => {
+      draining = true;
+      for (const socket of inHand.keys()) closeIfQuiet(socket);
+      setTimeout(giveUpOnBodies, bodyTimeoutMs).unref();
+    },
+    isLast: ({ socket }) => (inHand.get(socket)?.size ?? 0) <= 1,
   };
 }

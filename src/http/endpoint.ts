@@ -5,6 +5,7 @@ import type { Origin } from "../../clients/core/call.ts";
 import type { Authenticate } from "../auth/bearer.ts";
 import type { GatewayContext, Identity } from "../context.ts";
 import type { GraphQLServer } from "../execution/graphql-server.ts";
+import { mediaTypeFor } from "../execution/media-type.ts";
 import { sendGraphQLError, sendProblem } from "./errors.ts";
 import { createOrigin } from "./origin.ts";
 
@@ -78,6 +79,8 @@ function createContext(
  */
 function leavingSignal(reply: FastifyReply): AbortSignal {
   const leaving = new AbortController();
+  // While the token was being checked, say.
+  if (reply.raw.destroyed) leaving.abort();
   reply.raw.once("close", () => {
     if (!reply.raw.writableFinished) leaving.abort();
   });
@@ -89,6 +92,8 @@ function toGraphQLRequest(request: FastifyRequest): HTTPGraphQLRequest {
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
+  // Decided here, for the engine would refuse a type that it can't answer only after it has executed the operation.
+  headers.set("accept", mediaTypeFor(request.headers.accept));
   const queryAt = request.url.indexOf("?");
   return {
     method: request.method,

@@ -26,7 +26,7 @@ const smallestToCompressBytes = 1_024;
 export async function createListener(log: FastifyBaseLogger): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     bodyLimit: maxBodyBytes,
     // Made here and never taken from the caller: it names the request in logs that the caller must not write to.
     requestIdHeader: false,
@@ -88,14 +88,14 @@ function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyRepl
 
 /** The way down, and what tells others of it. `/livez`: the process runs. `/readyz`: it wants requests; not while it stops. */
 function registerLifecycle(app: FastifyInstance): void {
-  const beginDrain = watchSockets(app.server);
+  const drain = watchSockets(app.server);
   let stopping = false;
   app.addHook("preClose", async () => {
     stopping = true;
-    beginDrain();
+    drain.begin(senderLimits.requestTimeoutMs);
   });
-  app.addHook("onSend", async (_request, reply) => {
-    if (stopping) reply.header("connection", "close");
+  app.addHook("onSend", async (request, reply) => {
+    if (stopping && drain.isLast(request.raw)) reply.header("connection", "close");
   });
   app.get("/livez", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) =>

@@ -24,32 +24,36 @@ export function personalLoaders({ loaders }: GatewayContext): PersonalLoaders {
 export function person(
   _parent: unknown,
   _args: unknown,
-  { loaders, provisional }: GatewayContext,
+  context: GatewayContext,
   { path }: GraphQLResolveInfo,
 ): Person | null {
-  if (loaders.personal === null) return null;
-  provisional.push({ path, holds: isKnown(loaders.personal), otherwise: null });
-  return { id: loaders.personal.subject };
+  const { personal } = context.loaders;
+  if (personal === null) return null;
+  context.provisional.push({ path, holds: isKnown(context), otherwise: null });
+  return { id: personal.subject };
 }
 
 /** Like `Person.recentOrders`, for those who ask without the person around it: empty for nobody and for the unknown. */
 export function ownRecentOrders(
   _parent: unknown,
   { first }: First,
-  { loaders, provisional }: GatewayContext,
+  context: GatewayContext,
   { path }: GraphQLResolveInfo,
 ): Promise<readonly Order[]> | [] {
-  if (loaders.personal === null) return [];
-  provisional.push({ path, holds: isKnown(loaders.personal), otherwise: [] });
-  return loaders.personal.order.latest(first);
+  const { personal } = context.loaders;
+  if (personal === null) return [];
+  context.provisional.push({ path, holds: isKnown(context), otherwise: [] });
+  return personal.order.latest(first);
 }
 
 /** A user service that fails says nothing about the person: only its own clear answer makes one unknown. */
-function isKnown({ user }: PersonalLoaders): Promise<boolean> {
-  return user.person().then(
-    (record) => record !== null,
-    () => true,
-  );
+async function isKnown({ loaders, substituted }: GatewayContext): Promise<boolean> {
+  try {
+    return (await loaders.personal?.user.person()) !== null;
+  } catch (error) {
+    substituted.push(error as Error);
+    return true;
+  }
 }
 
 /** A field of the person's record; null where the user service does not know the person. */
@@ -59,9 +63,14 @@ export const field =
     (await personalLoaders(context).user.person())?.[name] ?? null;
 
 /** The language and region to write prices in: the person's, or `en` where that can't be known. */
-export async function locale({ loaders }: GatewayContext): Promise<string> {
-  const user = await loaders.personal?.user.person().catch(() => null);
-  return user?.locale ?? "en";
+export async function locale({ loaders, substituted }: GatewayContext): Promise<string> {
+  try {
+    const user = await loaders.personal?.user.person();
+    return user?.locale ?? "en";
+  } catch (error) {
+    substituted.push(error as Error);
+    return "en";
+  }
 }
 
 export const recentOrders = (

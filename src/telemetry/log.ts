@@ -5,7 +5,7 @@ import { codeOf } from "../errors.ts";
 
 export type { Logger } from "pino";
 
-const secrets = ["authorization", "cookie", "headers", "req.headers", "err.headers", "err.options"];
+const secrets = ["authorization", "cookie", "headers", "req.headers"];
 
 export function createLogger(level: string): Logger {
   const options = {
@@ -17,9 +17,19 @@ export function createLogger(level: string): Logger {
   return process.stdout.isTTY ? pino(options, pretty({ sync: true })) : pino(options);
 }
 
-/** An error that has a code of the catalog is expected: where it was thrown says nothing, so its stack is left out. */
+/**
+ * Nothing but the words: what else an error holds may be a request with its credential. Where an error has a code of
+ * the catalog it is expected, and where it was thrown says nothing, so its stack is left out.
+ */
 function toLogged(error: unknown): unknown {
-  if (!(error instanceof Error) || codeOf(error) === null) return pino.stdSerializers.err(error as Error);
-  const { name, message, cause } = error;
-  return { name, message, code: codeOf(error), ...(cause instanceof Error ? { cause: cause.message } : {}) };
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, cause, stack } = error;
+  const code = "code" in error ? error.code : undefined;
+  return {
+    name,
+    message,
+    code,
+    ...(cause instanceof Error ? { cause: cause.message } : {}),
+    ...(codeOf(error) === null ? { stack } : {}),
+  };
 }

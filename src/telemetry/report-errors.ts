@@ -20,7 +20,8 @@ export function createErrorReport(log: Logger) {
       // What the caller caused is the caller's to know; an error without a code is ours to mend.
       const isCallers =
         code === "BAD_USER_INPUT" || code === "UNAUTHENTICATED" || code === "REQUEST_CANCELLED";
-      if (isCallers || source instanceof GraphQLError) log.debug(fields, "operation refused");
+      const isDocuments = source instanceof GraphQLError && source.path === undefined;
+      if (isCallers || isDocuments) log.debug(fields, "operation refused");
       else if (code === null) log.error(fields, "field failed unexpectedly");
       else log.warn(fields, "field failed");
     }

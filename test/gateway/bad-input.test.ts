@@ -195,6 +195,9 @@ describe("bad input", () => {
     ["application/graphql-response+json, application/json;q=0.9", 400, "application/graphql-response+json"],
     ["APPLICATION/GRAPHQL-RESPONSE+JSON", 400, "application/graphql-response+json"],
     ["*/*", 200, "application/json"],
+    ["text/html", 200, "application/json"],
+    ["application/json;q=0", 200, "application/json"],
+    ["application/json; callbackSpec=1.0", 200, "application/json"],
   ])("status and media type agree for Accept: %s", async (accept, status, type) => {
     const answer = await post('{"query":"{ nothing }"}', { accept });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([status, `${type}; charset=utf-8`]);

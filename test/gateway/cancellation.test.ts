@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { faults } from "../support/fault-proxy.ts";
 import { errorsOf, type GatewayUnderTest, operations, startGateway } from "../support/gateway.ts";
+import { createTestIssuer } from "../support/tokens.ts";
 
 describe("cancellation", () => {
   let gateway: GatewayUnderTest;
@@ -31,6 +32,29 @@ describe("cancellation", () => {
     const answer = await gateway.ask("web", "{ homepage { featured { id } } }");
     expect(errorsOf(answer)).toEqual(["UPSTREAM_TIMEOUT catalog"]);
     expect(performance.now() - startedAtMs).toBeLessThan(2_500);
+  });
+
+  it("a caller who leaves while the token is being checked costs no call", async () => {
+    const issuer = await createTestIssuer();
+    issuer.setBehaviour("hang");
+    const slow = await startGateway({ issuer });
+    const search = new URLSearchParams({ query: operations.web });
+    const leaving = new AbortController();
+    const left = fetch(`${slow.url}/graphql/web?${search}`, {
+      headers: {
+        "apollo-require-preflight": "true",
+        authorization: `Bearer ${await issuer.mint({ sub: "u1" })}`,
+      },
+      signal: leaving.signal,
+    }).catch((error: Error) => error.name);
+    while (issuer.fetches === 0) await delay(20);
+    leaving.abort();
+    expect(await left).toBe("AbortError");
+    issuer.setBehaviour("ok");
+    await delay(300);
+    expect(slow.journal()).toEqual([]);
+    await slow.close();
+    await issuer.close();
   });
 
   it("a caller who leaves takes all calls along, and nobody else's", async () => {

@@ -101,7 +101,9 @@ describe("a start with services set", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ query: "{ __schema { types { name } } }" }),
     });
-    expect(await introspection.json()).not.toHaveProperty("data");
+    const refusal = await introspection.json();
+    expect(refusal).not.toHaveProperty("data");
+    expect(refusal).toMatchObject({ errors: [{ message: "Introspection is off in production." }] });
     gateway.child.kill("SIGTERM");
     expect(await gateway.ended()).toBe(0);
     await close();
@@ -136,14 +138,14 @@ describe("a start with services set", () => {
       const lines = ["POST /graphql/web HTTP/1.1", "Host: gateway", "Content-Type: application/json", length];
       return head(...lines, `Authorization: Bearer ${token}`) + body;
     };
-    // The first is answered at once, the second when the order service is.
-    const both = sendRaw(url, request("{ __typename }") + request("{ viewer { recentOrders { id } } }"), {
-      responses: 2,
+    const query = "{ viewer { recentOrders { id } } }";
+    const all = sendRaw(url, request(query) + request(query) + request(query), {
+      responses: 3,
       timeoutMs: 5_000,
     });
-    while (order.journal.length === 0) await delay(20);
+    while (order.journal.length < 3) await delay(20);
     gateway.child.kill("SIGTERM");
-    expect((await both).responses.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await all).responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await gateway.ended()).toBe(0);
     await close();
   });
@@ -160,6 +162,36 @@ describe("a start with services set", () => {
     expect((await ask(keylessUrl, token)).status).toBe(503);
     await keyless.seen(/"code":"UPSTREAM_UNAVAILABLE","service":"issuer".*"msg":"request failed"/);
     for (const { output } of [gateway, keyless]) expect(output()).not.toContain(token.split(".")[2]);
+    await close();
+  });
+
+  it("a body that never comes whole does not turn the end into a failure", async () => {
+    const { environment, close } = await withServices();
+    const gateway = start(environment);
+    const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
+    const lines = ["POST /graphql/web HTTP/1.1", "Host: gateway", "Content-Type: application/json"];
+    const stalled = sendRaw(url, `${head(...lines, "Content-Length: 100")}{`, { timeoutMs: 19_000 });
+    await delay(200);
+    gateway.child.kill("SIGTERM");
+    expect(await gateway.ended()).toBe(0);
+    expect((await stalled).isClosed).toBe(true);
+    await close();
+  }, 25_000);
+
+  it("the log tells of a failure that a substitute hides from the caller", async () => {
+    const { demo, environment, close } = await withServices();
+    const gateway = start({ ...environment, USER_SERVICE_URL: "http://127.0.0.1:9" });
+    const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
+    const answer = await fetch(`${url}/graphql/mobile`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${await demo.issuer.mint("u1")}`,
+      },
+      body: JSON.stringify({ query: "{ home { featured(first: 1) { price } } }" }),
+    });
+    expect(await answer.json()).not.toHaveProperty("errors");
+    await gateway.seen(/"code":"UPSTREAM_ERROR","service":"user".*"msg":"field failed"/);
     await close();
   });
 
