@@ -1,7 +1,7 @@
 /** Nobody waits for what nobody wants: deadlines, and callers who go away. */
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { faults } from "../support/fault-proxy.ts";
+import { faults, startFaultProxy } from "../support/fault-proxy.ts";
 import { errorsOf, type GatewayUnderTest, operations, startGateway } from "../support/gateway.ts";
 import { createTestIssuer } from "../support/tokens.ts";
 
@@ -36,8 +36,10 @@ describe("cancellation", () => {
 
   it("a caller who leaves while the token is being checked costs no call", async () => {
     const issuer = await createTestIssuer();
-    issuer.setBehaviour("hang");
-    const slow = await startGateway({ issuer });
+    const { origin, pathname } = new URL(issuer.jwksUrl);
+    const keys = await startFaultProxy(origin);
+    keys.setDelay(400);
+    const slow = await startGateway({ issuer: { ...issuer, jwksUrl: `${keys.url}${pathname}` } });
     const search = new URLSearchParams({ query: operations.web });
     const leaving = new AbortController();
     const left = fetch(`${slow.url}/graphql/web?${search}`, {
@@ -47,13 +49,14 @@ describe("cancellation", () => {
       },
       signal: leaving.signal,
     }).catch((error: Error) => error.name);
-    while (issuer.fetches === 0) await delay(20);
+    while (keys.journal.length === 0) await delay(20);
     leaving.abort();
     expect(await left).toBe("AbortError");
-    issuer.setBehaviour("ok");
+    while (issuer.fetches === 0) await delay(20);
     await delay(300);
     expect(slow.journal()).toEqual([]);
     await slow.close();
+    await keys.close();
     await issuer.close();
   });
 
