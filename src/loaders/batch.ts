@@ -2,29 +2,36 @@
 import DataLoader from "dataloader";
 import { maxIdsPerCall } from "../../clients/shapes.ts";
 
-/**
- * Loads records by key. Records are matched by the key that they carry, never by their place, so that a service
- * that reorders, repeats, leaves out or adds records can't put one in another's place. An unknown key gives null.
- */
+type FetchBatch<Item> = (keys: readonly string[]) => Promise<readonly Item[]>;
+
+/** Loads the one record of each key; an unknown key gives null. */
 export function createBatchLoader<Item>(
-  fetchBatch: (keys: readonly string[]) => Promise<readonly Item[]>,
+  fetchBatch: FetchBatch<Item>,
   keyOf: (item: Item) => string,
 ): DataLoader<string, Item | null> {
-  const batch = rememberingFailure(async (keys: readonly string[]) => {
-    const items = Map.groupBy(await fetchBatch(keys), keyOf);
-    return keys.map((key) => items.get(key)?.[0] ?? null);
-  });
-  return new DataLoader(batch, { maxBatchSize: maxIdsPerCall });
+  return createKeyedLoader(fetchBatch, keyOf, ([first]) => first ?? null);
 }
 
-/** Loads, by key, all the records that belong to it, in the service's order; none gives an empty list. */
+/** Loads all the records that belong to each key, in the service's order; none gives an empty list. */
 export function createGroupLoader<Item>(
-  fetchBatch: (keys: readonly string[]) => Promise<readonly Item[]>,
+  fetchBatch: FetchBatch<Item>,
   keyOf: (item: Item) => string,
 ): DataLoader<string, readonly Item[]> {
+  return createKeyedLoader(fetchBatch, keyOf, (items) => items);
+}
+
+/**
+ * Records are matched by the key that they carry, never by their place, so that a service that reorders, repeats,
+ * leaves out or adds records can't put one in another's place.
+ */
+function createKeyedLoader<Item, Value>(
+  fetchBatch: FetchBatch<Item>,
+  keyOf: (item: Item) => string,
+  pick: (items: readonly Item[]) => Value,
+): DataLoader<string, Value> {
   const batch = rememberingFailure(async (keys: readonly string[]) => {
-    const groups = Map.groupBy(await fetchBatch(keys), keyOf);
-    return keys.map((key) => groups.get(key) ?? []);
+    const items = Map.groupBy(await fetchBatch(keys), keyOf);
+    return keys.map((key) => pick(items.get(key) ?? []));
   });
   return new DataLoader(batch, { maxBatchSize: maxIdsPerCall });
 }
