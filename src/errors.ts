@@ -1,5 +1,5 @@
 /** The catalog of error codes: all that a caller can ever be told. A leaf. */
-import { UpstreamError } from "../clients/core/errors.ts";
+import { type Rejection, UpstreamError } from "../clients/core/errors.ts";
 
 /** What stands behind a code: the words for the caller, or `null` where the error's own words are written for the caller. */
 const catalog = {
@@ -69,9 +69,7 @@ export function isUpstreamFailure(error: unknown): boolean {
 }
 
 /** What a service said when it refused a call (4xx): its status, and its problem document's code. Null for other errors. */
-export function rejectionOf(
-  error: unknown,
-): { readonly status: number; readonly code: string | null } | null {
+export function rejectionOf(error: unknown): Rejection | null {
   return error instanceof UpstreamError ? error.rejection : null;
 }
 

@@ -1,5 +1,4 @@
 /** The composition root: the path of a request, from the listener to the services, in the order that it takes. */
-import type { FastifyInstance } from "fastify";
 import { createClients, type Services } from "../clients/index.ts";
 import { createAuthenticator } from "./auth/bearer.ts";
 import type { Config } from "./config.ts";
@@ -28,16 +27,17 @@ export async function createGateway(
   served: readonly Frontend[] = frontends,
 ): Promise<Gateway> {
   const log = createLogger(config.logLevel);
-  const listener: FastifyInstance = await createListener(log);
+  const listener = await createListener(log);
   const authenticate = createAuthenticator(config.issuer);
   if (config.issuer === null) log.warn("no issuer is configured: every token will be refused");
   const clients = createClients(config.services);
+  const reportErrors = createErrorReport(log);
 
   for (const frontend of served) {
     const graphql = await createGraphQLServer(frontend, {
       production: config.production,
       checks: [createArgumentBounds],
-      reportErrors: createErrorReport(log),
+      reportErrors,
     });
     registerEndpoint(listener, {
       name: frontend.name,

@@ -29,7 +29,7 @@ export interface Call<T> {
  */
 export type Send = <T>(call: Call<T>, signal: AbortSignal) => Promise<T>;
 
-/** Ids are opaque; no other character can reach a URL, a header or a key. */
+/** Ids are opaque; nothing of another form is taken for one. */
 export const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**

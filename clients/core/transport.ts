@@ -27,6 +27,7 @@ export function createTransport(service: string): Transport {
   const client = got.extend({
     agent: { http: new HttpAgent(agents), https: new HttpsAgent(agents) },
     headers: { accept: "application/json", "user-agent": "portico" },
+    // Trying again is the stack's, which knows what may be repeated.
     retry: { limit: 0 },
     // A redirect could carry the identity headers to another host.
     followRedirect: false,
@@ -50,8 +51,6 @@ export function createTransport(service: string): Transport {
       return await readAnswer(stream, service);
     } catch (error) {
       throw toUpstreamError(error, service, signal);
-    } finally {
-      stream.destroy();
     }
   };
 }
@@ -69,6 +68,7 @@ function headersOf({ origin, body, idempotencyKey }: Call<unknown>): Record<stri
 async function readAnswer(stream: ReturnType<typeof got.stream>, service: string): Promise<Answer> {
   const chunks: Buffer[] = [];
   let size = 0;
+  // Leaving the loop, by its end or by an error, destroys the stream and frees its socket.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBodyBytes) {
