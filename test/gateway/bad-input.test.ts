@@ -1,4 +1,5 @@
 /** Whatever a caller gets wrong is told with a code and the right status, and costs no call to any service. */
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   type Answer,
@@ -178,6 +179,27 @@ describe("bad input", () => {
   it("a GET that a browser sends without asking first", async () => {
     const answer = await toAnswer(await fetch(`${gateway.url}/graphql/web?query=%7B__typename%7D`));
     expect([answer.status, ...errorsOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+  });
+
+  it("a compressed body, which could be a bomb", async () => {
+    const answer = await toAnswer(
+      await fetch(`${gateway.url}/graphql/web`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "content-encoding": "gzip" },
+        body: gzipSync('{"query":"{ homepage { featured { id } } }"}'),
+      }),
+    );
+    expect([answer.status, ...errorsOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+  });
+
+  it("senders that are slow with their headers or their body are cut off, and nobody else", async () => {
+    const lines = ["POST /graphql/web HTTP/1.1", "Host: gateway", "Content-Type: application/json"];
+    const slow = [
+      sendRaw(gateway.url, `${lines[0]}\r\nHost: ga`, { timeoutMs: 8_000 }),
+      sendRaw(gateway.url, `${head(...lines, "Content-Length: 100")}{`, { timeoutMs: 13_000 }),
+    ];
+    expect((await post('{"query":"{ __typename }"}')).status).toBe(200);
+    expect((await Promise.all(slow)).map(({ isTimedOut }) => isTimedOut)).toEqual([false, false]);
   });
 
   it("another method", async () => {
