@@ -61,24 +61,25 @@ describe("cancellation", () => {
   });
 
   it("a caller who leaves takes all calls along, and nobody else's", async () => {
-    for (const proxy of Object.values(gateway.proxies)) proxy.setDelay(400);
+    // Far from any deadline, and moments are waited for, so that a busy machine changes nothing.
+    const patient = await startGateway({ deadlineMs: 15_000 });
+    for (const proxy of Object.values(patient.proxies)) proxy.setDelay(2_000);
+    const ofUser = (id: string) => patient.journal().filter(({ headers }) => headers["x-user-id"] === id);
     const leaving = new AbortController();
-    const left = gateway
+    const left = patient
       .ask("web", operations.web, { as: "u1", signal: leaving.signal })
       .catch((error: Error) => error.name);
-    const staying = gateway.ask("web", operations.web, { as: "u3" });
-    await delay(150);
+    const staying = patient.ask("web", operations.web, { as: "u3" });
+    while (ofUser("u1").length < 6 || ofUser("u3").length < 6) await delay(10);
     leaving.abort();
     const leftAtMs = performance.now();
     expect(await left).toBe("AbortError");
-    await delay(100);
-    const ofUser = (id: string) => gateway.journal().filter(({ headers }) => headers["x-user-id"] === id);
+    expect((await staying).body.errors).toBeUndefined();
     expect(ofUser("u1")).toHaveLength(6);
     for (const { abortedAtMs, path } of ofUser("u1")) {
-      expect((abortedAtMs ?? Number.POSITIVE_INFINITY) - leftAtMs, path).toBeLessThan(250);
+      expect((abortedAtMs ?? Number.POSITIVE_INFINITY) - leftAtMs, path).toBeLessThan(500);
     }
-    expect((await staying).body.errors).toBeUndefined();
     expect(ofUser("u3").filter(({ abortedAtMs }) => abortedAtMs !== null)).toEqual([]);
-    expect(ofUser("u1")).toHaveLength(6);
+    await patient.close();
   });
 });
