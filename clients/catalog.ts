@@ -1,12 +1,13 @@
-/** Stage 8, the catalog service: products, categories, reviews, and what to put in front of whom. */
+/** Stage 9, the catalog service: products, categories, reviews, and what to put in front of whom. */
 import * as z from "zod";
-import type { Origin, Send } from "./core/call.ts";
+import type { Origin, PublicRead, Send } from "./core/call.ts";
 import {
   id,
   isWebAddress,
   listOf,
   moment,
   money,
+  type Page,
   type PageRequest,
   pageOf,
   parsePage,
@@ -58,6 +59,42 @@ const categories = listOf(category);
 const recommendations = listOf(z.object({ userId: id, productIds: z.array(id) }));
 const reviewLists = listOf(reviews);
 
+/** The records of a kind that are in an answer; `itemsOf` finds them. */
+function recordsOf<Answer, Item>(
+  kind: string,
+  itemsOf: (answer: Answer) => readonly Item[],
+  idOf: (item: Item) => string,
+): NonNullable<PublicRead<Answer>["records"]> {
+  return { kind, of: itemsOf, idOf: (record) => idOf(record as Item) };
+}
+
+/** A read of records by the ids in a parameter of the query. */
+function batchOf<Item>(
+  parameter: string,
+  kind: string,
+  idOf: (item: Item) => string,
+): PublicRead<readonly Item[]> {
+  return {
+    records: recordsOf(kind, (items: readonly Item[]) => items, idOf),
+    batch: { parameter, answerOf: (records) => records as readonly Item[] },
+  };
+}
+
+const idOf = ({ id }: { readonly id: string }) => id;
+
+/** The catalog is the same for everybody, but for what it recommends. */
+const productList: PublicRead<readonly Product[]> = {
+  records: recordsOf("product", (list: readonly Product[]) => list, idOf),
+};
+const productSearch: PublicRead<Page<Product>> = {
+  records: recordsOf("product", ({ items }: Page<Product>) => items, idOf),
+};
+const categoryList: PublicRead<readonly Category[]> = {
+  records: recordsOf("category", (list: readonly Category[]) => list, idOf),
+};
+const productBatch = batchOf<Product>("ids", "product", idOf);
+const categoryBatch = batchOf<Category>("ids", "category", idOf);
+
 /** What to look for. */
 export interface ProductSearch extends PageRequest {
   readonly text: string;
@@ -70,12 +107,29 @@ export function createCatalogClient(send: Send) {
   return {
     /** At most 100 ids. */
     products: (ids: readonly string[], origin: Origin, signal: AbortSignal) =>
-      send({ method: "GET", path: "/products", query: { ids }, origin, parse: products.parse }, signal),
+      send(
+        {
+          method: "GET",
+          path: "/products",
+          query: { ids },
+          origin,
+          parse: products.parse,
+          public: productBatch,
+        },
+        signal,
+      ),
 
     /** Ranked; `limit` is 1 to 50. */
     featuredProducts: (limit: number, origin: Origin, signal: AbortSignal) =>
       send(
-        { method: "GET", path: "/products/featured", query: { limit }, origin, parse: products.parse },
+        {
+          method: "GET",
+          path: "/products/featured",
+          query: { limit },
+          origin,
+          parse: products.parse,
+          public: productList,
+        },
         signal,
       ),
 
@@ -92,19 +146,39 @@ export function createCatalogClient(send: Send) {
           query: { q: text, categoryId, limit, after },
           origin,
           parse: parsePage(productPage, limit),
+          public: productSearch,
         },
         signal,
       ),
 
     /** Every category there is, in the shop's order. */
     allCategories: (origin: Origin, signal: AbortSignal) =>
-      send({ method: "GET", path: "/categories", origin, parse: categories.parse }, signal),
+      send(
+        {
+          method: "GET",
+          path: "/categories",
+          origin,
+          parse: categories.parse,
+          public: categoryList,
+        },
+        signal,
+      ),
 
     /** At most 100 ids. */
     categories: (ids: readonly string[], origin: Origin, signal: AbortSignal) =>
-      send({ method: "GET", path: "/categories", query: { ids }, origin, parse: categories.parse }, signal),
+      send(
+        {
+          method: "GET",
+          path: "/categories",
+          query: { ids },
+          origin,
+          parse: categories.parse,
+          public: categoryBatch,
+        },
+        signal,
+      ),
 
-    /** Ranked product ids for each person; `limit` is 1 to 50. */
+    /** Ranked product ids for each person, and so personal; `limit` is 1 to 50. */
     recommendations: (userIds: readonly string[], limit: number, origin: Origin, signal: AbortSignal) =>
       send(
         {
@@ -126,6 +200,7 @@ export function createCatalogClient(send: Send) {
           query: { productIds, limit },
           origin,
           parse: reviewLists.parse,
+          public: batchOf<Reviews>("productIds", `reviews ${limit}`, ({ productId }) => productId),
         },
         signal,
       ),

@@ -1,4 +1,4 @@
-/** Stage 8, the order service: orders, read in batches and page by page, placed and cancelled. */
+/** Stage 9, the order service: orders, read in batches and page by page, placed and cancelled. */
 import * as z from "zod";
 import { type Origin, pathOf, type Send } from "./core/call.ts";
 import { id, isWebAddress, listOf, moment, money, type PageRequest, pageOf, parsePage } from "./shapes.ts";

@@ -1,4 +1,4 @@
-/** Stage 8, the payment service: payments of orders, and what people can pay with. */
+/** Stage 9, the payment service: payments of orders, and what people can pay with. */
 import * as z from "zod";
 import type { Origin, Send } from "./core/call.ts";
 import { id, listOf, type Money, moment, money } from "./shapes.ts";

@@ -1,4 +1,4 @@
-/** Stage 8, the user service: people, their addresses, and changes to a profile. */
+/** Stage 9, the user service: people, their addresses, and changes to a profile. */
 import * as z from "zod";
 import { type Origin, pathOf, type Send } from "./core/call.ts";
 import { id, listOf, moment, webAddressOrNull } from "./shapes.ts";

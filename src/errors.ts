@@ -36,6 +36,8 @@ export interface PublicError {
   readonly code: ErrorCode;
   /** The service that the error is about, where it is about one. */
   readonly service?: string;
+  /** How long the service will not be asked, in whole milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** An error of the gateway's own stages. The message is for the caller; `cause` is for the log only. */
@@ -43,15 +45,17 @@ export class GatewayError extends Error {
   override readonly name = "GatewayError";
   readonly code: ErrorCode;
   readonly service: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { readonly cause?: unknown; readonly service?: string } = {},
+    options: { readonly cause?: unknown; readonly service?: string; readonly retryAfterMs?: number } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.service = options.service;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 
@@ -79,11 +83,13 @@ export function toPublicError(error: unknown): PublicError {
   // Of an error from outside the catalog not even the service is known to be one.
   if (code === null) return { message: catalog.INTERNAL_SERVER_ERROR, code: "INTERNAL_SERVER_ERROR" };
   const service = serviceOf(error);
+  const retryAfterMs = code === "UPSTREAM_UNAVAILABLE" ? retryAfterMsOf(error) : undefined;
   const words = catalog[code]?.replace("{service}", service ?? "needed");
   return {
     message: words ?? (error as Error).message.slice(0, maxMessageLength),
     code,
     ...(service === undefined ? {} : { service }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }
 
@@ -91,4 +97,12 @@ function serviceOf(error: unknown): string | undefined {
   const service =
     typeof error === "object" && error !== null && "service" in error ? error.service : undefined;
   return typeof service === "string" ? service : undefined;
+}
+
+function retryAfterMsOf(error: unknown): number | undefined {
+  const retryAfterMs =
+    typeof error === "object" && error !== null && "retryAfterMs" in error ? error.retryAfterMs : undefined;
+  return typeof retryAfterMs === "number" && retryAfterMs >= 0 && Number.isFinite(retryAfterMs)
+    ? Math.ceil(retryAfterMs)
+    : undefined;
 }

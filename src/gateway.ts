@@ -1,4 +1,6 @@
 /** The composition root: the path of a request, from the listener to the services, in the order that it takes. */
+import { createControlPlane } from "../clients/core/control-plane.ts";
+import { usualPolicies } from "../clients/core/stack.ts";
 import { createClients, type Services } from "../clients/index.ts";
 import { createAuthenticator } from "./auth/bearer.ts";
 import type { Config } from "./config.ts";
@@ -10,6 +12,13 @@ import { createListener } from "./http/listener.ts";
 import { createLoaders } from "./loaders/index.ts";
 import { createLogger, type Logger } from "./telemetry/log.ts";
 import { createErrorReport } from "./telemetry/report-errors.ts";
+import { createUpstreamReport } from "./telemetry/report-upstream.ts";
+
+/**
+ * An attempt that was given less than this before it timed out is not held against its service: callers choose how long
+ * they wait. A service that takes longer is slow by the breaker's own measure.
+ */
+const usualPatienceMs = usualPolicies.breaker.slowMs;
 
 /** A configuration whose services are known, whether configured or those of the demo. */
 export type GatewayConfig = Config & { readonly services: Services };
@@ -28,9 +37,21 @@ export async function createGateway(
 ): Promise<Gateway> {
   const log = createLogger(config.logLevel);
   const listener = await createListener(log);
-  const authenticate = createAuthenticator(config.issuer);
+  const issuer = createControlPlane("issuer");
+  const authenticate = createAuthenticator(config.issuer, issuer.fetch);
   if (config.issuer === null) log.warn("no issuer is configured: every token will be refused");
-  const clients = createClients(config.services);
+  const deadlines = served.map(({ deadlineMs }) => config.deadlineMs ?? deadlineMs);
+  const services = createClients(config.services, {
+    readTransport: config.readTransport,
+    cacheMaxBytes: config.cacheMaxBytes,
+    maxDeadlineMs: Math.max(...deadlines),
+    patienceMs: Math.min(usualPatienceMs, Math.min(...deadlines) / 2),
+    onEvent: createUpstreamReport(log),
+  });
+  listener.addHook("onClose", async () => {
+    services.close();
+    issuer.close();
+  });
   const reportErrors = createErrorReport(log);
 
   for (const frontend of served) {
@@ -44,7 +65,8 @@ export async function createGateway(
       deadlineMs: config.deadlineMs ?? frontend.deadlineMs,
       authenticate,
       graphql,
-      createLoaders: (session, subject) => createLoaders(clients, session, subject),
+      breakers: services,
+      createLoaders: (session, subject) => createLoaders(services.clients, session, subject),
     });
     listener.addHook("onClose", () => graphql.stop());
   }

@@ -1,6 +1,6 @@
-/** The services' records as resolvers and frontends see them, and what an id is. A leaf. */
+/** The services' records as resolvers and frontends see them, what an id is, and what a kept part of an answer. A leaf. */
 export type { Category, Product, Reviews } from "../clients/catalog.ts";
-export { idPattern } from "../clients/core/call.ts";
+export { idPattern, type KeptPart } from "../clients/core/call.ts";
 export type { Order, OrderItem } from "../clients/order.ts";
 export type { Payment, PaymentMethod } from "../clients/payment.ts";
 export type { Money, Page } from "../clients/shapes.ts";

@@ -1,5 +1,5 @@
 /** Stage 3: a bearer token becomes an identity, checked with jose against the issuer's keys (RFC 7519, RFC 9068). */
-import { createRemoteJWKSet, errors, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from "jose";
 import type { IssuerConfig } from "../config.ts";
 import type { Identity } from "../context.ts";
 import { GatewayError } from "../errors.ts";
@@ -11,6 +11,13 @@ import { idPattern } from "../models.ts";
  */
 export type Authenticate = (authorization: string | undefined) => Promise<Identity | null>;
 
+/** Fetches the key set: what came back, whatever its status. Rejects where nothing whole did within the time. */
+export type FetchKeys = (
+  url: string,
+  deadlineMs: number,
+  signal: AbortSignal,
+) => Promise<{ readonly status: number; readonly body: Uint8Array }>;
+
 const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
 const types = ["jwt", "at+jwt"];
 const maxTokenBytes = 8 * 1024;
@@ -20,8 +27,8 @@ const jwksTimeoutMs = 2_000;
 const bearerPattern = /^Bearer +([A-Za-z0-9_.-]+)$/i;
 
 /** @param config Null refuses every token. */
-export function createAuthenticator(config: IssuerConfig | null): Authenticate {
-  const verify = config && createVerifier(config);
+export function createAuthenticator(config: IssuerConfig | null, fetchKeys: FetchKeys): Authenticate {
+  const verify = config && createVerifier(config, fetchKeys);
   return async (authorization) => {
     if (authorization === undefined) return null;
     const token = bearerPattern.exec(authorization)?.[1];
@@ -32,8 +39,17 @@ export function createAuthenticator(config: IssuerConfig | null): Authenticate {
   };
 }
 
-function createVerifier({ jwksUrl, issuer, audience }: IssuerConfig): (token: string) => Promise<Identity> {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: jwksTimeoutMs });
+function createVerifier(
+  { jwksUrl, issuer, audience }: IssuerConfig,
+  fetchKeys: FetchKeys,
+): (token: string) => Promise<Identity> {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: jwksTimeoutMs,
+    [customFetch]: async (url, { signal }) => {
+      const { status, body } = await fetchKeys(url, jwksTimeoutMs, signal);
+      return new Response(new Uint8Array(body), { status });
+    },
+  });
   const options = {
     issuer,
     audience,

@@ -1,15 +1,15 @@
-/** Stage 5: what leaves the gateway of an error: fixed words, a code, and the service that it is about. */
+/** Stage 5: what leaves the gateway of an error: fixed words, a code, the service that it is about, and when to ask again. */
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { codeOf, GatewayError, toPublicError } from "../errors.ts";
 
 /** Anything that is not in the catalog of codes is masked. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { message, code, service } = toPublicError(sourceOf(formatted, error));
+  const { message, ...extensions } = toPublicError(sourceOf(formatted, error));
   return {
     message,
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
-    extensions: service === undefined ? { code } : { code, service },
+    extensions,
   };
 }
 

@@ -17,6 +17,7 @@ import type { GraphQLSchema } from "graphql";
 import type { GatewayContext, PendingOperation } from "../context.ts";
 import type { Frontend } from "../frontends/index.ts";
 import { formatError } from "./format-error.ts";
+import { staleOf } from "./kept.ts";
 import { isStrict, mediaTypeFor } from "./media-type.ts";
 import { settleProvisional } from "./provisional.ts";
 import { buildSchema } from "./schema.ts";
@@ -57,7 +58,7 @@ export async function createGraphQLServer(
     plugins: [
       runChecks(checks.map((createCheck) => createCheck(schema))),
       reportTo(reportErrors),
-      settle,
+      finish(reportErrors),
       statusByMediaType,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -91,19 +92,22 @@ const runChecks = (checks: readonly ReturnType<CreateCheck>[]): Plugin => ({
 const reportTo = (reportErrors: ReportErrors): Plugin => ({
   requestDidStart: async () => ({
     didEncounterErrors: async ({ errors, contextValue }) => reportErrors(errors, contextValue),
-    willSendResponse: async ({ contextValue }) =>
-      reportErrors([...new Set(contextValue.substituted)], contextValue),
   }),
 });
 
-const settle: Plugin = {
+/** One hook, since those of several plugins run side by side, and what is settled has its say in what is told. */
+const finish = (reportErrors: ReportErrors): Plugin => ({
   requestDidStart: async () => ({
-    willSendResponse: async ({ response, contextValue }) => {
-      if (response.body.kind !== "single" || contextValue.provisional.length === 0) return;
-      await settleProvisional(response.body.singleResult, contextValue.provisional);
+    willSendResponse: async ({ response: { body }, contextValue }) => {
+      if (body.kind === "single") {
+        await settleProvisional(body.singleResult, contextValue.provisional);
+        const stale = staleOf(contextValue.kept);
+        if (stale !== null) body.singleResult.extensions = { ...body.singleResult.extensions, stale };
+      }
+      reportErrors([...new Set(contextValue.substituted)], contextValue);
     },
   }),
-};
+});
 
 /**
  * GraphQL over HTTP, sections 6.4.1 and 6.4.2: a request that is well-formed but can't be executed is 200 where the

@@ -2,15 +2,25 @@
 import { readFileSync } from "node:fs";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { MapperKind, mapSchema, pruneSchema, rewireTypes } from "@graphql-tools/utils";
-import { type GraphQLNamedType, GraphQLScalarType, GraphQLSchema, isObjectType, isScalarType } from "graphql";
+import {
+  defaultFieldResolver,
+  type GraphQLNamedType,
+  GraphQLScalarType,
+  GraphQLSchema,
+  isObjectType,
+  isScalarType,
+} from "graphql";
 import type { Frontend } from "../frontends/index.ts";
 import { sharedResolvers } from "../resolvers/index.ts";
+import { type Substitutes, upstreamOf, withFallback } from "../wrappers/with-fallback.ts";
 import { scalars } from "./scalars.ts";
 
 const schemaFolder = new URL("../../schema/", import.meta.url);
 const readSdl = (name: string) => readFileSync(new URL(`${name}.graphql`, schemaFolder), "utf8");
 
-/** @throws where the SDL is not valid, or a resolver has no field in it. */
+const substitutes: Substitutes = { featured: sharedResolvers.product.featured };
+
+/** @throws where the SDL is not valid, a resolver has no field in it, or a field with `@upstream` has no resolver. */
 export function buildSchema(frontend: Frontend): GraphQLSchema {
   const schema = makeExecutableSchema({
     typeDefs: [readSdl("shared"), readSdl(frontend.name)],
@@ -20,13 +30,28 @@ export function buildSchema(frontend: Frontend): GraphQLSchema {
       requireResolversForResolveType: "ignore",
     },
   });
-  return withOwnScalars(withServiceWords(pruneSchema(schema)));
+  return withOwnScalars(withWrappers(withServiceWords(pruneSchema(schema))));
 }
 
 /** Enums are the services' words in upper case. */
 function withServiceWords(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.ENUM_VALUE]: (config, _typeName, _schema, name) => ({ ...config, value: name.toLowerCase() }),
+  });
+}
+
+/** Around each field's resolver goes what the schema's directives say of it. */
+function withWrappers(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
+      const upstream = upstreamOf(schema, config);
+      if (upstream === null) return config;
+      const { resolve = defaultFieldResolver } = config;
+      if (resolve === defaultFieldResolver) {
+        throw new Error(`${typeName}.${fieldName} has @upstream, but no resolver that reaches for anything`);
+      }
+      return { ...config, resolve: withFallback(upstream, substitutes)(resolve) };
+    },
   });
 }
 

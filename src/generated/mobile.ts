@@ -44,6 +44,17 @@ export type CancelOrderSuccess = {
   readonly order: Order;
 };
 
+/** What a field is answered with where its service fails. */
+export type Fallback =
+  /** An empty list, without an error. */
+  | 'EMPTY_LIST'
+  /** The products that the shop puts in front, without an error. */
+  | 'FEATURED'
+  /** What is kept of an earlier answer; null with an error where nothing is. */
+  | 'LAST_GOOD'
+  /** Null, with an error. */
+  | 'NULL';
+
 /** The home screen. */
 export type Home = {
   readonly __typename?: 'Home';
@@ -429,6 +440,17 @@ export type QuerySearchArgs = {
   query: Scalars['String']['input'];
 };
 
+/** A service behind the gateway. Errors name it in lower case. */
+export type Service =
+  /** Products, categories, reviews and recommendations. */
+  | 'CATALOG'
+  /** Orders. */
+  | 'ORDER'
+  /** Payments, and what people can pay with. */
+  | 'PAYMENT'
+  /** People, their addresses and their profiles. */
+  | 'USER';
+
 /** What to change in the person's profile. What is left out stays as it is. */
 export type UpdateProfileInput = {
   /** The address of a picture, or null for none. */
@@ -568,6 +590,7 @@ export type ResolversTypes = {
   CancelOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelOrderResult']>;
   CancelOrderSuccess: ResolverTypeWrapper<Omit<CancelOrderSuccess, 'order'> & { order: ResolversTypes['Order'] }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Fallback: Fallback;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Home: ResolverTypeWrapper<object>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -604,6 +627,7 @@ export type ResolversTypes = {
   ProductEdge: ResolverTypeWrapper<Omit<ProductEdge, 'node'> & { node: ResolversTypes['Product'] }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  Service: Service;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   UpdateProfileInput: UpdateProfileInput;
@@ -673,6 +697,13 @@ export type RangeDirectiveArgs = {
 };
 
 export type RangeDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = RangeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type UpstreamDirectiveArgs = {
+  fallback?: Fallback;
+  service: Service;
+};
+
+export type UpstreamDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = UpstreamDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type CancelOrderResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['CancelOrderResult'] = ResolversParentTypes['CancelOrderResult']> = {
   __resolveType: TypeResolveFn<'CancelOrderSuccess' | 'IdempotencyKeyReused' | 'InvalidInput' | 'NotCancellable' | 'OrderNotFound', ParentType, ContextType>;
@@ -914,4 +945,5 @@ export type Resolvers<ContextType = GatewayContext> = {
 export type DirectiveResolvers<ContextType = GatewayContext> = {
   length?: LengthDirectiveResolver<any, any, ContextType>;
   range?: RangeDirectiveResolver<any, any, ContextType>;
+  upstream?: UpstreamDirectiveResolver<any, any, ContextType>;
 };

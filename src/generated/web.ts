@@ -85,6 +85,17 @@ export type Category = {
   readonly slug: Scalars['String']['output'];
 };
 
+/** What a field is answered with where its service fails. */
+export type Fallback =
+  /** An empty list, without an error. */
+  | 'EMPTY_LIST'
+  /** The products that the shop puts in front, without an error. */
+  | 'FEATURED'
+  /** What is kept of an earlier answer; null with an error where nothing is. */
+  | 'LAST_GOOD'
+  /** Null, with an error. */
+  | 'NULL';
+
 /** What the homepage shows besides the person's own things. */
 export type Homepage = {
   readonly __typename?: 'Homepage';
@@ -559,6 +570,17 @@ export type Reviews = {
   readonly items: ReadonlyArray<Review>;
 };
 
+/** A service behind the gateway. Errors name it in lower case. */
+export type Service =
+  /** Products, categories, reviews and recommendations. */
+  | 'CATALOG'
+  /** Orders. */
+  | 'ORDER'
+  /** Payments, and what people can pay with. */
+  | 'PAYMENT'
+  /** People, their addresses and their profiles. */
+  | 'USER';
+
 /** How good a customer a person is. */
 export type Tier =
   /** One of the best. */
@@ -761,6 +783,7 @@ export type ResolversTypes = {
   CancelOrderSuccess: ResolverTypeWrapper<Omit<CancelOrderSuccess, 'order'> & { order: ResolversTypes['Order'] }>;
   Category: ResolverTypeWrapper<CategoryModel>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Fallback: Fallback;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Homepage: ResolverTypeWrapper<object>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -803,6 +826,7 @@ export type ResolversTypes = {
   Review: ResolverTypeWrapper<Review>;
   Reviews: ResolverTypeWrapper<ReviewsModel>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  Service: Service;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Tier: ResolverTypeWrapper<Lowercase<Tier>>;
   Tracking: ResolverTypeWrapper<Tracking>;
@@ -884,6 +908,13 @@ export type RangeDirectiveArgs = {
 };
 
 export type RangeDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = RangeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type UpstreamDirectiveArgs = {
+  fallback?: Fallback;
+  service: Service;
+};
+
+export type UpstreamDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = UpstreamDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AddressResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
   city?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1227,4 +1258,5 @@ export type Resolvers<ContextType = GatewayContext> = {
 export type DirectiveResolvers<ContextType = GatewayContext> = {
   length?: LengthDirectiveResolver<any, any, ContextType>;
   range?: RangeDirectiveResolver<any, any, ContextType>;
+  upstream?: UpstreamDirectiveResolver<any, any, ContextType>;
 };

@@ -22,7 +22,8 @@ const bodyFaults: Readonly<Record<string, string>> = {
 /** Answers in GraphQL's shape, as the apps that call an endpoint expect; the status is meant for any media type. */
 export function sendGraphQLError(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { known, status } = classify(error);
-  const { message, code, service } = toPublicError(known);
+  const { message, ...extensions } = toPublicError(known);
+  const { code, service } = extensions;
   if (codeOf(known) === null) request.log.error({ err: error }, "request failed unexpectedly");
   else if (status >= 500) request.log.warn({ err: error, code, service }, "request failed");
   if (code === "UNAUTHENTICATED") {
@@ -35,7 +36,7 @@ export function sendGraphQLError(error: Error, request: FastifyRequest, reply: F
     .code(status)
     .header("cache-control", "no-store")
     .type(mediaTypeFor(request.headers.accept))
-    .send(JSON.stringify({ errors: [{ message, extensions: service ? { code, service } : { code } }] }));
+    .send(JSON.stringify({ errors: [{ message, extensions }] }));
 }
 
 function reasonOf({ message, cause }: Error): string {

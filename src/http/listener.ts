@@ -48,6 +48,7 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
   // GraphQL takes JSON only, and a form or text/plain body is what a hostile page can send.
   app.removeContentTypeParser("text/plain");
   app.decorateRequest("identity", null);
+  app.decorateRequest("timeLimitMs", 0);
   app.addHook("onRequest", async (request, reply) => {
     begin(request, reply);
     // Now, and not when the body has been read for nothing.

@@ -1,4 +1,4 @@
-/** Stage 1: what goes to the services with every call of a request. Only this; no header of the caller's passes. */
+/** Stage 1: what goes to the services with the calls of a request. Only this; no header of the caller's passes. */
 import type { Origin } from "../../clients/core/call.ts";
 import type { Identity } from "../context.ts";
 import type { TraceContext } from "./trace-context.ts";
@@ -9,17 +9,18 @@ export interface OriginOptions {
   readonly frontend: string;
   readonly identity: Identity | null;
   readonly deadlineAtMs: number;
+  readonly onKept: NonNullable<Origin["onKept"]>;
 }
 
-export function createOrigin({ requestId, trace, frontend, identity, deadlineAtMs }: OriginOptions): Origin {
+export function createOrigin(options: OriginOptions): Origin {
+  const { requestId, trace, frontend, identity, deadlineAtMs, onKept } = options;
   return {
     deadlineAtMs,
-    headers: {
-      "x-request-id": requestId,
-      "x-frontend": frontend,
-      ...trace.headers,
+    headers: { ...trace.headers, "x-request-id": requestId, "x-frontend": frontend },
+    identityHeaders: {
       ...(identity ? { "x-user-id": identity.subject } : {}),
       ...(identity?.tenant ? { "x-tenant-id": identity.tenant } : {}),
     },
+    onKept,
   };
 }

@@ -1,5 +1,6 @@
 /** The shapes of loader: records by id, records that belong to an id, and whole calls. */
 import DataLoader from "dataloader";
+import { UpstreamError } from "../../clients/core/errors.ts";
 import { maxIdsPerCall } from "../../clients/shapes.ts";
 
 type FetchBatch<Item> = (keys: readonly string[]) => Promise<readonly Item[]>;
@@ -29,11 +30,24 @@ function createKeyedLoader<Item, Value>(
   keyOf: (item: Item) => string,
   pick: (items: readonly Item[]) => Value,
 ): DataLoader<string, Value> {
-  const batch = rememberingFailure(async (keys: readonly string[]) => {
-    const items = Map.groupBy(await fetchBatch(keys), keyOf);
-    return keys.map((key) => pick(items.get(key) ?? []));
-  });
-  return new DataLoader(batch, { maxBatchSize: maxIdsPerCall });
+  const batch = async (keys: readonly string[]) => {
+    const { items, failure } = await fetchBatch(keys).then(whole, partOf<Item>);
+    const found = Map.groupBy(items, keyOf);
+    return keys.map((key) => {
+      const own = found.get(key);
+      return own === undefined && failure ? failure : pick(own ?? []);
+    });
+  };
+  return new DataLoader(rememberingFailure(batch), { maxBatchSize: maxIdsPerCall });
+}
+
+const whole = <Item>(items: readonly Item[]) => ({ items, failure: null });
+
+/** Of a batch that failed, what is known all the same. */
+function partOf<Item>(failure: unknown): { readonly items: readonly Item[]; readonly failure: Error } {
+  if (failure instanceof UpstreamError && Array.isArray(failure.partial))
+    return { items: failure.partial, failure };
+  throw failure;
 }
 
 /** Makes a call once for each set of arguments. */
@@ -49,7 +63,7 @@ export function createCallLoader<Arguments, Result>(
  * again for the next field; this way a service that fails is asked once an operation, until `clearAll`.
  */
 function rememberingFailure<Key, Value>(
-  fetchBatch: (keys: readonly Key[]) => Promise<readonly Value[]>,
+  fetchBatch: (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
 ): (keys: readonly Key[]) => Promise<readonly (Value | Error)[]> {
   return async (keys) => {
     try {

@@ -1,8 +1,11 @@
-/** Stage 7, the catalog service: products, categories and reviews, the same for everybody; recommendations, for a person. */
+/** Stage 8, the catalog service: products, categories and reviews, the same for everybody; recommendations, for a person. */
 import type { CatalogClient, Category, Product, ProductSearch, Reviews } from "../../clients/catalog.ts";
 import { createBatchLoader, createCallLoader } from "./batch.ts";
 import { firstOf } from "./ranked.ts";
 import type { Session } from "./session.ts";
+
+/** What is left of an operation's time for the products that stand in where nothing is recommended in time; half of it if it is short. */
+const substituteTimeMs = 300;
 
 export function createCatalogLoaders(client: CatalogClient, { origin, signal }: Session) {
   const product = createBatchLoader(
@@ -20,9 +23,14 @@ export function createCatalogLoaders(client: CatalogClient, { origin, signal }: 
     const { items, ...rest } = await client.searchProducts(what, origin, signal);
     return { items: seen(firstOf(items, what.limit, ({ id }) => id)), ...rest };
   });
+  const { deadlineAtMs } = origin;
+  const early = {
+    ...origin,
+    deadlineAtMs: Math.max(deadlineAtMs - substituteTimeMs, (Date.now() + deadlineAtMs) / 2),
+  };
   const recommendations = createCallLoader(
     async ({ subject, limit }: { readonly subject: string; readonly limit: number }) => {
-      const people = await client.recommendations([subject], limit, origin, signal);
+      const people = await client.recommendations([subject], limit, early, signal);
       const productIds = people.find(({ userId }) => userId === subject)?.productIds ?? [];
       return firstOf(productIds, limit, (id) => id);
     },
@@ -73,7 +81,7 @@ function createCategoryLoaders(client: CatalogClient, { origin, signal }: Sessio
       return members?.find((item) => item.id === id) ?? byId.load(id);
     },
     categories: () => {
-      listed ??= client.allCategories(origin, signal);
+      listed ??= client.allCategories(origin, signal).then((all) => firstOf(all, all.length, ({ id }) => id));
       return listed;
     },
   };

@@ -1,4 +1,4 @@
-/** Stage 7: the loaders of one request, one set a service. What is personal is there only where somebody is signed in. */
+/** Stage 8: the loaders of one request, one set a service. What is personal is there only where somebody is signed in. */
 import type { Clients, ServiceName } from "../../clients/index.ts";
 import { createCatalogLoaders } from "./catalog.ts";
 import { createOrderLoaders } from "./order.ts";

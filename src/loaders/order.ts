@@ -1,4 +1,4 @@
-/** Stage 7, the order service: the orders of the person who asks. An order of anybody else does not exist here. */
+/** Stage 8, the order service: the orders of the person who asks. An order of anybody else does not exist here. */
 import { UpstreamError } from "../../clients/core/errors.ts";
 import type { NewOrder, Order, OrderClient } from "../../clients/order.ts";
 import type { Page, PageRequest } from "../../clients/shapes.ts";

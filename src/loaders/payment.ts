@@ -1,6 +1,7 @@
-/** Stage 7, the payment service: what the person who asks has paid, and can pay with. */
+/** Stage 8, the payment service: what the person who asks has paid, and can pay with. */
 import type { NewPayment, Payment, PaymentClient } from "../../clients/payment.ts";
 import { createGroupLoader } from "./batch.ts";
+import { firstOf } from "./ranked.ts";
 import type { PersonalSession } from "./session.ts";
 
 export function createPaymentLoaders(client: PaymentClient, { subject, origin, signal }: PersonalSession) {
@@ -19,7 +20,10 @@ export function createPaymentLoaders(client: PaymentClient, { subject, origin, s
     /** The payment of one of the person's orders; null where there is none. */
     ofOrder: async (orderId: string) => paymentThatCounts(await ofOrder.load(orderId)),
     /** What the person can pay with, in the service's order. */
-    methods: () => methods.load(subject),
+    methods: async () => {
+      const all = await methods.load(subject);
+      return firstOf(all, all.length, ({ id }) => id);
+    },
     pay: (newPayment: NewPayment, idempotencyKey: string) =>
       client.pay(newPayment, idempotencyKey, origin, signal),
     clearAll: () => {

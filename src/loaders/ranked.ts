@@ -1,4 +1,4 @@
-/** Stage 7: holds a service's list to what was asked for. */
+/** Stage 8: holds a service's list to what was asked for. */
 
 /** The first `limit` items, each once: a service that answers more, or one thing twice, makes no list longer. */
 export function firstOf<Item>(items: readonly Item[], limit: number, keyOf: (item: Item) => string): Item[] {

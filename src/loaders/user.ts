@@ -1,4 +1,4 @@
-/** Stage 7, the user service: the person who asks, and nobody else. */
+/** Stage 8, the user service: the person who asks, and nobody else. */
 import { UpstreamError } from "../../clients/core/errors.ts";
 import type { ProfileChange, UserClient } from "../../clients/user.ts";
 import { createBatchLoader } from "./batch.ts";

@@ -1,4 +1,4 @@
-/** Stage 6: pages of the services as Relay connections. */
+/** Stage 7: pages of the services as Relay connections. */
 import { GatewayError, rejectionOf } from "../errors.ts";
 import type { Page } from "../models.ts";
 

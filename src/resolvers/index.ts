@@ -1,4 +1,4 @@
-/** Stage 6: all that reaches for data, shared by every frontend. A frontend names these and shapes what they give. */
+/** Stage 7: all that reaches for data, shared by every frontend. A frontend names these and shapes what they give. */
 import * as mutations from "./mutations.ts";
 import * as order from "./order.ts";
 import * as person from "./person.ts";

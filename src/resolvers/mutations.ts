@@ -1,4 +1,4 @@
-/** Stage 6: what a person can change. What a person can cause to fail is a typed problem, never an error. */
+/** Stage 7: what a person can change. What a person can cause to fail is a typed problem, never an error. */
 import type { GatewayContext } from "../context.ts";
 import { GatewayError, rejectionOf } from "../errors.ts";
 import type { ChangedProfile, Order, PaidOrder } from "../models.ts";

@@ -1,4 +1,4 @@
-/** Stage 6: orders of the person who asks, and what hangs on them. */
+/** Stage 7: orders of the person who asks, and what hangs on them. */
 import type { GatewayContext } from "../context.ts";
 import type { Address, Order, OrderItem, Payment, PaymentMethod, Product } from "../models.ts";
 import { type Connection, toConnection } from "./connection.ts";

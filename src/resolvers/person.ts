@@ -1,4 +1,4 @@
-/** Stage 6: the person who asks, what belongs to them, and the rule for whoever nobody knows. */
+/** Stage 7: the person who asks, what belongs to them, and the rule for whoever nobody knows. */
 import type { GraphQLResolveInfo } from "graphql";
 import type { GatewayContext } from "../context.ts";
 import { GatewayError } from "../errors.ts";

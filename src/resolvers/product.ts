@@ -1,6 +1,5 @@
-/** Stage 6: products, by id, by search and as the homepages choose them. */
+/** Stage 7: products, by id, by search and as the homepages choose them. */
 import type { GatewayContext } from "../context.ts";
-import { isUpstreamFailure } from "../errors.ts";
 import type { Category, Product, Reviews } from "../models.ts";
 import { type Connection, toConnection } from "./connection.ts";
 
@@ -52,7 +51,7 @@ export const featured = (
   { loaders }: GatewayContext,
 ): Promise<readonly Product[]> => loaders.catalog.featured(first);
 
-/** What is chosen for the person; featured products where there is nothing, nobody, or no answer. */
+/** What is chosen for the person; featured products where there is nothing, or nobody. */
 export async function recommended(
   parent: unknown,
   { first }: First,
@@ -62,20 +61,11 @@ export async function recommended(
   return chosen.length > 0 ? chosen : featured(parent, { first }, context);
 }
 
-async function recommendedTo(
-  { loaders, substituted }: GatewayContext,
-  first: number,
-): Promise<readonly Product[]> {
+async function recommendedTo({ loaders }: GatewayContext, first: number): Promise<readonly Product[]> {
   if (loaders.personal === null) return [];
-  try {
-    const ids = await loaders.catalog.recommendations(loaders.personal.subject, first);
-    const chosen = await Promise.all(ids.map((id) => loaders.catalog.product(id)));
-    return chosen.filter((item) => item !== null);
-  } catch (error) {
-    if (!(error instanceof Error && isUpstreamFailure(error))) throw error;
-    substituted.push(error);
-    return [];
-  }
+  const ids = await loaders.catalog.recommendations(loaders.personal.subject, first);
+  const chosen = await Promise.all(ids.map((id) => loaders.catalog.product(id)));
+  return chosen.filter((item) => item !== null);
 }
 
 export const categories = (

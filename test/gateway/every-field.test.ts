@@ -1,46 +1,12 @@
 /** Every field that a schema has is answered: none is forgotten by the resolvers, and none is always null. */
-import {
-  type GraphQLField,
-  type GraphQLNamedType,
-  getNamedType,
-  isAbstractType,
-  isObjectType,
-  isRequiredArgument,
-} from "graphql";
+import { type GraphQLNamedType, getNamedType, isObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSchema } from "../../src/execution/schema.ts";
 import { frontends } from "../../src/frontends/index.ts";
 import { type GatewayUnderTest, startGateway } from "../support/gateway.ts";
+import { selectionOf } from "../support/selections.ts";
 
-/** Arguments that must be given, by the field's name, so that something is found. */
-const argumentsOf: Readonly<Record<string, string>> = {
-  product: '(id: "p2")',
-  products: '(ids: ["p1", "p4"])',
-  search: '(query: "lamp", first: 1)',
-  order: '(id: "o1")',
-  orders: "(first: 1)",
-  recentOrders: "(first: 50)",
-};
 const people = ["u1", "u2", "u3"];
-
-/** All of a type's fields, and theirs, but for types that stand above in the same selection. */
-function selectionOf(type: GraphQLNamedType, above: readonly string[] = []): string {
-  if (!isObjectType(type) && !isAbstractType(type)) return "";
-  if (!isObjectType(type)) return "{ __typename }";
-  const fields = Object.values(type.getFields()).flatMap((field) => {
-    const inner = getNamedType(field.type);
-    if (above.includes(inner.name)) return [];
-    return [`${field.name}${argumentText(field)} ${selectionOf(inner, [...above, type.name])}`];
-  });
-  return `{ ${fields.join(" ")} }`;
-}
-
-function argumentText(field: GraphQLField<unknown, unknown>): string {
-  const text = argumentsOf[field.name];
-  if (text === undefined && field.args.some(isRequiredArgument))
-    throw new Error(`${field.name} needs arguments here`);
-  return text !== undefined && field.args.length > 0 ? text : "";
-}
 
 /** Adds `Type.field` for every field that has a value in the data. */
 function collect(type: GraphQLNamedType, value: unknown, answered: Set<string>): void {

@@ -70,14 +70,18 @@ describe("identity", () => {
     const journal = gateway.journal();
     expect(journal.length).toBeGreaterThan(5);
     for (const entry of journal) {
-      expect(headerValues(entry, "X-User-ID")).toEqual(["u1"]);
-      expect(headerValues(entry, "X-Tenant-ID")).toEqual(["t1"]);
+      // What everybody shares must not depend on who came first.
+      const isPublic = /^\/(products|categories)/.test(entry.path);
+      expect(headerValues(entry, "X-User-ID"), entry.path).toEqual(isPublic ? [] : ["u1"]);
+      expect(headerValues(entry, "X-Tenant-ID"), entry.path).toEqual(isPublic ? [] : ["t1"]);
       expect(headerValues(entry, "X-Frontend")).toEqual(["web"]);
       expect(headerValues(entry, "X-Request-ID")).toEqual([answer.headers.get("x-request-id")]);
       expect(headerValues(entry, "X-B3-TraceId")).toEqual([answer.headers.get("x-trace-id")]);
       const deadlineAtMs = Number(headerValues(entry, "X-Request-Deadline")[0]);
-      expect(deadlineAtMs - before).toBeGreaterThan(1_900);
-      expect(deadlineAtMs - before).toBeLessThan(2_300);
+      // Recommendations leave time for what stands in for them; what is public may have to do for a phone, too.
+      const timeMs = entry.path.startsWith("/recommendations") ? 1_700 : isPublic ? 3_000 : 2_000;
+      expect(deadlineAtMs - before).toBeGreaterThan(timeMs - 100);
+      expect(deadlineAtMs - before).toBeLessThan(timeMs + 300);
       for (const name of ["X_User_ID", "X-Forwarded-For", "Cookie", "Authorization"]) {
         expect(headerValues(entry, name), name).toEqual([]);
       }

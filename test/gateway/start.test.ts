@@ -88,13 +88,16 @@ describe("a start with services set", () => {
     const { demo, order, environment, close } = await withServices();
     const gateway = start(environment);
     const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
-    for (let turn = 0; turn < 4; turn += 1) {
+    // Of two addresses each attempt takes one at random: that one of them is never taken happens once in 2^30 runs.
+    const turns = 32;
+    for (let turn = 0; turn < turns; turn += 1) {
       const answer = await ask(url, await demo.issuer.mint("u1"));
       expect(await answer.json()).toMatchObject({
         data: { viewer: { recentOrders: [{ id: "o1" }, {}, {}, {}, {}] } },
       });
     }
-    expect(order.journal).toHaveLength(2);
+    expect(order.journal.length).toBeGreaterThan(0);
+    expect(order.journal.length).toBeLessThan(turns);
     expect(gateway.output()).not.toContain("eyJ");
     const introspection = await fetch(`${url}/graphql/web`, {
       method: "POST",

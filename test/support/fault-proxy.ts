@@ -58,8 +58,10 @@ const HOP_BY_HOP = [
   "transfer-encoding",
   "upgrade",
 ];
-/** With these the service's answer could come encoded, or without a body to change. */
-const CONDITIONAL = ["accept-encoding", "if-none-match", "if-modified-since"];
+/** With this the service's answer could come encoded. */
+const ENCODED = ["accept-encoding"];
+/** With these it could come without a body to change. */
+const CONDITIONAL = ["if-none-match", "if-modified-since"];
 
 function withoutHeaders(rawHeaders: readonly string[], names: readonly string[]): string[] {
   return rawHeaders.filter((_, at) => !names.includes(rawHeaders[at - (at % 2)]?.toLowerCase() ?? ""));
@@ -220,7 +222,10 @@ class RunningProxy implements FaultProxy {
         response,
         signal,
         cut,
-        real: async () => toRealAnswer(await this.#forwarder.forward(request, body, signal, CONDITIONAL)),
+        real: async ({ conditional } = { conditional: false }) => {
+          const left = conditional ? ENCODED : [...ENCODED, ...CONDITIONAL];
+          return toRealAnswer(await this.#forwarder.forward(request, body, signal, left));
+        },
         wait: (durationMs) => wait(durationMs, undefined, { signal }),
       };
       await fault.run(exchange);

@@ -1,8 +1,10 @@
 /** The faults a proxy can put in a service's place; each promises to do on the wire exactly what its name says. */
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { wireOf } from "./wire.ts";
 
 /** The service's own answer, read whole, without content coding. */
 export interface RealAnswer {
@@ -20,8 +22,11 @@ export interface Exchange {
   readonly response: ServerResponse;
   /** Aborted once the connection is closed, by whomever. */
   readonly signal: AbortSignal;
-  /** Asks the service. Rejects where it cannot be reached. */
-  real(): Promise<RealAnswer>;
+  /**
+   * Asks the service. Rejects where it cannot be reached.
+   * @param question Where `conditional`, the asker's `If-None-Match` and the like go along, so that the answer may be a 304.
+   */
+  real(question?: { readonly conditional: boolean }): Promise<RealAnswer>;
   /** Closes the connection; what was written before still arrives. */
   cut(): void;
   wait(durationMs: number): Promise<void>;
@@ -140,6 +145,37 @@ function cutAfter(bytes: number): Fault {
   };
 }
 
+function cutWire(bytes: number): Fault {
+  return {
+    name: `cut after ${bytes} bytes of the wire`,
+    run: async ({ real, response, cut }) => {
+      const { head, body } = wireOf(await real());
+      const wire = Buffer.concat([head, body]);
+      await new Promise<void>((resolve) => {
+        response.socket?.write(wire.subarray(0, bytes), () => resolve());
+      });
+      cut();
+    },
+  };
+}
+
+function withHeaders(headers: Readonly<Record<string, string | null>>): Fault {
+  const names = Object.keys(headers);
+  const own = Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [name, value]));
+  return {
+    name: `headers ${names.join(", ")}`,
+    run: async ({ real, response }) => {
+      const { status: code, rawHeaders, body } = await real({ conditional: true });
+      const kept = rawHeaders.filter(
+        (_, at) => !names.includes(rawHeaders[at - (at % 2)]?.toLowerCase() ?? ""),
+      );
+      response.sendDate = false;
+      response.writeHead(code, [...kept, ...own]);
+      response.end(body);
+    },
+  };
+}
+
 function slowBody(bytesPerSecond: number): Fault {
   const pauseMs = Math.max(20, 1000 / bytesPerSecond);
   const chunk = Math.max(1, Math.round((bytesPerSecond * pauseMs) / 1000));
@@ -176,12 +212,17 @@ function hugeBody(bytes: number): Fault {
   };
 }
 
+/** Compressed once a size, since that takes longer than anything that a test measures. */
+const bombs = new Map<number, Promise<Buffer>>();
+
 function gzipBomb(bytes = 64 * 1024 * 1024): Fault {
   return {
     name: `gzip bomb of ${bytes} bytes`,
-    run: async ({ response, signal }) => {
+    run: async ({ response }) => {
+      const bomb = bombs.get(bytes) ?? buffer(Readable.from(bigJson(bytes)).pipe(createGzip()));
+      bombs.set(bytes, bomb);
       response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
-      await pipeline(Readable.from(bigJson(bytes)), createGzip(), response, { signal });
+      response.end(await bomb);
     },
   };
 }
@@ -225,6 +266,10 @@ export const faults = {
   truncated: truncated(),
   /** The real head and the first bytes of the real body, then the connection closes. */
   cutAfter,
+  /** The first bytes of the real answer as it is on the wire, head included, then the connection closes. */
+  cutWire,
+  /** The real answer, a 304 included, under other headers; names are in lower case, and null takes one away. */
+  headers: withHeaders,
   /** The real answer, dripping. */
   slowBody,
   /** An endless-looking, chunked 200 of at least this many bytes. */

@@ -1,5 +1,6 @@
 /** The whole gateway over real HTTP, on the demo services, each behind a fault proxy that keeps a journal. */
 import { readFileSync } from "node:fs";
+import type { ServiceConfig } from "../../clients/core/stack.ts";
 import { type Demo, startDemo } from "../../demo/start.ts";
 import type { Config } from "../../src/config.ts";
 import type { Frontend } from "../../src/frontends/index.ts";
@@ -20,8 +21,15 @@ export interface Answer {
     readonly errors?: readonly {
       readonly message: string;
       readonly path?: readonly (string | number)[];
-      readonly extensions: { readonly code: string; readonly service?: string };
+      readonly extensions: {
+        readonly code: string;
+        readonly service?: string;
+        readonly retryAfterMs?: number;
+      };
     }[];
+    readonly extensions?: {
+      readonly stale?: { readonly ageSeconds: number; readonly services: readonly string[] };
+    };
   };
 }
 
@@ -58,9 +66,22 @@ function readOperation(name: string): string {
   return readFileSync(new URL(`../../schema/operations/${name}.graphql`, import.meta.url), "utf8");
 }
 
+/**
+ * What the call stack does between attempts is not every test's matter: unless a test asks for policies of its own, a
+ * call is one attempt, however many have failed before. With `{}` they are the usual ones.
+ */
+const oneAttemptACall: NonNullable<ServiceConfig["policies"]> = {
+  retry: { maxAttempts: 1 },
+  breaker: { minAttempts: Number.MAX_SAFE_INTEGER },
+};
+
+export interface Overrides extends Partial<Config> {
+  readonly policies?: NonNullable<ServiceConfig["policies"]>;
+}
+
 /** @param frontends Others than the gateway's own, for showing that a wiring that is wrong fails a test. */
 export async function startGateway(
-  overrides: Partial<Config> = {},
+  { policies = oneAttemptACall, ...overrides }: Overrides = {},
   frontends?: readonly Frontend[],
 ): Promise<GatewayUnderTest> {
   const demo = await startDemo();
@@ -77,8 +98,11 @@ export async function startGateway(
     logLevel: "silent",
     issuer: demo.issuer,
     deadlineMs: null,
+    readTransport: "undici",
+    // Nothing is kept, so that journals show what a cold gateway asks for.
+    cacheMaxBytes: 0,
     ...overrides,
-    services: overrides.services ?? named(({ url }) => ({ urls: [url] })),
+    services: overrides.services ?? named(({ url }) => ({ urls: [url], policies })),
   } as const;
   const gateway = await createGateway(config, frontends);
   const url = await gateway.listen();

@@ -40,6 +40,8 @@ describe("an empty environment", () => {
       services: null,
       issuer: null,
       deadlineMs: null,
+      readTransport: "undici",
+      cacheMaxBytes: 67_108_864,
     });
   });
 
@@ -49,6 +51,11 @@ describe("an empty environment", () => {
       "PORT",
       "LOG_LEVEL",
       "DEADLINE_MS",
+      "READ_TRANSPORT",
+      "CACHE_MAX_BYTES",
+      "USER_SERVICE_CA",
+      "USER_SERVICE_CERT",
+      "USER_SERVICE_KEY",
       "NODE_ENV",
       ...Object.keys(services),
       ...Object.keys(issuer),
@@ -67,7 +74,8 @@ describe("an empty environment", () => {
 describe("a whole environment", () => {
   it("is read as it is", () => {
     const more = { HOST: "0.0.0.0", PORT: "0", LOG_LEVEL: "debug", DEADLINE_MS: "1500" };
-    expect(readConfig({ ...production, ...more })).toEqual({
+    const calls = { READ_TRANSPORT: "got", CACHE_MAX_BYTES: "0" };
+    expect(readConfig({ ...production, ...more, ...calls })).toEqual({
       production: true,
       host: "0.0.0.0",
       port: 0,
@@ -80,6 +88,8 @@ describe("a whole environment", () => {
       },
       issuer: { jwksUrl: "https://id.example/jwks.json", issuer: "https://id.example/", audience: "portico" },
       deadlineMs: 1500,
+      readTransport: "got",
+      cacheMaxBytes: 0,
     });
   });
 
@@ -120,6 +130,11 @@ describe("a fault", () => {
     ["DEADLINE_MS", "600001", "a whole number of milliseconds from 1 to 600000"],
     ["LOG_LEVEL", "verbose", "one of fatal, error, warn, info, debug, trace, silent"],
     ["LOG_LEVEL", "INFO", "one of fatal, error, warn, info, debug, trace, silent"],
+    ["READ_TRANSPORT", "fetch", "one of undici, got"],
+    ["READ_TRANSPORT", "Got", "one of undici, got"],
+    ["CACHE_MAX_BYTES", "-1", "a whole number of bytes from 0 to 8589934592"],
+    ["CACHE_MAX_BYTES", "64MB", "a whole number of bytes from 0 to 8589934592"],
+    ["CACHE_MAX_BYTES", "8589934593", "a whole number of bytes from 0 to 8589934592"],
     ["HOST", "http://0.0.0.0", "an address or host name to listen on"],
     ["HOST", "two words", "an address or host name to listen on"],
   ])("in %s=%s says what is set and what is allowed", (name, value, allowed) => {

@@ -51,6 +51,7 @@ describe("the text for the caller", () => {
     "UPSTREAM_ERROR",
     "UPSTREAM_BAD_RESPONSE",
     "UPSTREAM_REJECTED",
+    "UPSTREAM_UNAVAILABLE",
     "DEADLINE_EXCEEDED",
     "REQUEST_CANCELLED",
   ])("of %s from a client holds nothing of its message, cause, status or stack", (code) => {
@@ -62,6 +63,40 @@ describe("the text for the caller", () => {
     expect(told).toMatchObject({ code, service: "payment" });
     expect(JSON.stringify(told)).not.toMatch(/10\.1\.2\.3|418|secret_code|\.ts/);
   });
+
+  it.each([
+    [1_000, 1_000],
+    [0, 0],
+    [1_234.001, 1_235],
+  ])("of a service that is not asked says when to ask again: after %d ms", (given, told) => {
+    for (const error of [
+      new GatewayError("UPSTREAM_UNAVAILABLE", "", { service: "order", retryAfterMs: given }),
+      new UpstreamError("UPSTREAM_UNAVAILABLE", "order", "", { retryAfterMs: given }),
+    ]) {
+      expect(toPublicError(error)).toEqual({
+        message: fixedTexts.UPSTREAM_UNAVAILABLE,
+        code: "UPSTREAM_UNAVAILABLE",
+        service: "order",
+        retryAfterMs: told,
+      });
+    }
+  });
+
+  it.each([null, undefined, -1, Number.NaN, Number.POSITIVE_INFINITY, "1000", {}])(
+    "says nothing of when to ask again where that is %j",
+    (retryAfterMs) => {
+      const error = Object.assign(new Error(secret), { code: "UPSTREAM_UNAVAILABLE", retryAfterMs });
+      expect(toPublicError(error)).not.toHaveProperty("retryAfterMs");
+    },
+  );
+
+  it.each(errorCodes.filter((code) => code !== "UPSTREAM_UNAVAILABLE"))(
+    "of %s never says when to ask again",
+    (code) => {
+      const error = new GatewayError(code, "words", { service: "order", retryAfterMs: 1_000 });
+      expect(toPublicError(error)).not.toHaveProperty("retryAfterMs");
+    },
+  );
 
   it("reads well where no service is named", () => {
     expect(toPublicError(new GatewayError("UPSTREAM_UNAVAILABLE", "")).message).toBe(

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { base64url } from "jose";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createAuthenticator } from "../../../src/auth/bearer.ts";
+import { createControlPlane } from "../../../clients/core/control-plane.ts";
+import { createAuthenticator as create } from "../../../src/auth/bearer.ts";
 import { GatewayError } from "../../../src/errors.ts";
 import { BAD_TOKEN_NAMES, badToken } from "../../support/bad-tokens.ts";
 import {
@@ -12,6 +13,9 @@ import {
   type TestIssuer,
   toSeconds,
 } from "../../support/tokens.ts";
+
+const { fetch: fetchKeys } = createControlPlane("issuer");
+const createAuthenticator = (config: Parameters<typeof create>[0]) => create(config, fetchKeys);
 
 let issuer: TestIssuer;
 let authenticate: ReturnType<typeof createAuthenticator>;

@@ -6,7 +6,7 @@ import { readOf } from "./local-server.ts";
 
 const answerOf = (change: Partial<Answer> = {}): Answer => ({
   status: 200,
-  contentType: "application/json",
+  headers: { "content-type": "application/json" },
   body: Buffer.from('{"items":[]}'),
   ...change,
 });
@@ -62,7 +62,7 @@ describe("a media type", () => {
     "application/hal+json",
     "application/vnd.shop.v1+json; charset=utf-8",
   ])("%s is JSON", (contentType) => {
-    expect(read({ contentType })).toEqual({ items: [] });
+    expect(read({ headers: { "content-type": contentType } })).toEqual({ items: [] });
   });
 
   it.each([
@@ -80,7 +80,9 @@ describe("a media type", () => {
     "application/json; charset=utf-16",
     'application/json; charset="latin1"',
   ])("%j is not JSON in UTF-8", (contentType) => {
-    expect(errorOf({ contentType })).toMatchObject({ code: "UPSTREAM_BAD_RESPONSE" });
+    expect(errorOf({ headers: { "content-type": contentType } })).toMatchObject({
+      code: "UPSTREAM_BAD_RESPONSE",
+    });
   });
 });
 
@@ -120,7 +122,7 @@ describe("a body", () => {
 
 describe("a problem document's code", () => {
   const refusal = (body: string, contentType = "application/problem+json") =>
-    errorOf({ status: 409, contentType, body: Buffer.from(body) });
+    errorOf({ status: 409, headers: { "content-type": contentType }, body: Buffer.from(body) });
   const codes = (code: string | null) => ({ code: "UPSTREAM_REJECTED", rejection: { status: 409, code } });
 
   it.each(["application/problem+json", "application/json", "application/problem+json; charset=utf-8"])(

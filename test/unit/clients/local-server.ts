@@ -53,14 +53,14 @@ export function readOf(change: Partial<Call<unknown>> = {}): Call<unknown> {
   return {
     method: "GET",
     path: "/things",
-    origin: { headers: {}, deadlineAtMs: Date.now() + 2_000 },
+    origin: { headers: {}, identityHeaders: {}, deadlineAtMs: Date.now() + 2_000 },
     parse: (value) => value,
     ...change,
   };
 }
 
 export const withDeadline = (inMs: number, headers: Readonly<Record<string, string>> = {}) => ({
-  origin: { headers, deadlineAtMs: Date.now() + inMs },
+  origin: { headers, identityHeaders: {}, deadlineAtMs: Date.now() + inMs },
 });
 
 /** A signal that nobody aborts. */

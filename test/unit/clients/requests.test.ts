@@ -1,5 +1,5 @@
 /** Stage 8, the calls: each function asks exactly what the contract's table has, on behalf of whoever it is given. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createCatalogClient } from "../../../clients/catalog.ts";
 import { type Call, queryOf, type Send } from "../../../clients/core/call.ts";
 import { createClients, serviceNames } from "../../../clients/index.ts";
@@ -126,12 +126,20 @@ describe("createClients", () => {
   it("gives every service a client on its own instances", async () => {
     const server = await startServer(json({ items: [] }));
     const urls = (name: string) => ({ urls: [`${server.url}/${name}`] });
-    const clients = createClients({
+    const services = {
       user: urls("user"),
       order: urls("order"),
       payment: urls("payment"),
       catalog: urls("catalog"),
+    };
+    const { clients, close } = createClients(services, {
+      readTransport: "undici",
+      cacheMaxBytes: 0,
+      maxDeadlineMs: 2_000,
+      patienceMs: 500,
+      onEvent: () => undefined,
     });
+    onTestFinished(close);
     expect(Object.keys(clients)).toEqual(serviceNames);
     await clients.user.users(["u1"], origin, signal);
     await clients.order.orders(["o1"], origin, signal);

@@ -94,6 +94,17 @@ describe("an error of the catalog", () => {
     });
   });
 
+  it("of a service that is not asked says when to ask again", () => {
+    const error = new UpstreamError("UPSTREAM_UNAVAILABLE", "order", "the breaker is open", {
+      retryAfterMs: 4_200,
+    });
+    expect(thrown(error).extensions).toEqual({
+      code: "UPSTREAM_UNAVAILABLE",
+      service: "order",
+      retryAfterMs: 4_200,
+    });
+  });
+
   it("of a refusal says neither the status nor the service's code", () => {
     const rejection = { status: 418, code: "secret_code" };
     const answer = thrown(

@@ -1,4 +1,4 @@
-/** Stage 7, batches: the exact list of them, and that no service can put a record in another's place. */
+/** Stage 8, batches: the exact list of them, and that no service can put a record in another's place. */
 import { setImmediate } from "node:timers/promises";
 import DataLoader from "dataloader";
 import fc from "fast-check";

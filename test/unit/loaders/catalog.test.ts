@@ -1,4 +1,4 @@
-/** Stage 7, the catalog: what one field has read answers for another, and nothing is asked for twice. */
+/** Stage 8, the catalog: what one field has read answers for another, and nothing is asked for twice. */
 import { describe, expect, it } from "vitest";
 import type { Category } from "../../../clients/catalog.ts";
 import { createCatalogLoaders } from "../../../src/loaders/catalog.ts";

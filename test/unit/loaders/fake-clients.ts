@@ -8,7 +8,7 @@ import type { UserClient } from "../../../clients/user.ts";
 import * as samples from "../clients/samples.ts";
 
 export const session = {
-  origin: { headers: {}, deadlineAtMs: Date.now() + 60_000 },
+  origin: { headers: {}, identityHeaders: {}, deadlineAtMs: Date.now() + 60_000 },
   signal: new AbortController().signal,
   subject: "u1",
 };
@@ -62,12 +62,16 @@ export function fakeClients(fakes: Fakes): FakeClients {
   };
 }
 
-/** Every call ends with the origin and the signal, which are the same for all. */
+/** Every call ends with the request's origin, whose deadline may be brought forward, and its signal. */
 function readable(args: readonly unknown[]): string {
-  const own = args.filter((arg) => arg !== session.origin && arg !== session.signal);
+  const own = args.filter((arg) => !isOrigin(arg) && arg !== session.signal);
   if (own.length !== args.length - 2)
     throw new Error("a call went out without the request's origin and signal");
   return own
     .map((arg) => (Array.isArray(arg) ? arg.join(",") : typeof arg === "object" ? JSON.stringify(arg) : arg))
     .join(" ");
+}
+
+function isOrigin(arg: unknown): boolean {
+  return typeof arg === "object" && arg !== null && Reflect.get(arg, "headers") === session.origin.headers;
 }

@@ -1,4 +1,4 @@
-/** Stage 7, what is personal: nothing of anybody else comes through, and a write is made for the person who asks. */
+/** Stage 8, what is personal: nothing of anybody else comes through, and a write is made for the person who asks. */
 import { describe, expect, it } from "vitest";
 import type { Payment } from "../../../clients/payment.ts";
 import { createLoaders } from "../../../src/loaders/index.ts";

@@ -1,4 +1,4 @@
-/** Stage 6, connections: a page of a service as Relay has it, and cursors that are not the list's. */
+/** Stage 7, connections: a page of a service as Relay has it, and cursors that are not the list's. */
 import { describe, expect, it } from "vitest";
 import { UpstreamError } from "../../../clients/core/errors.ts";
 import { toConnection } from "../../../src/resolvers/connection.ts";

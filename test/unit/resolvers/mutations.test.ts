@@ -1,4 +1,4 @@
-/** Stage 6, mutations: what a person can cause is a typed problem, and everything else stays an error. */
+/** Stage 7, mutations: what a person can cause is a typed problem, and everything else stays an error. */
 import { describe, expect, it } from "vitest";
 import { UpstreamError } from "../../../clients/core/errors.ts";
 import type { GatewayContext } from "../../../src/context.ts";

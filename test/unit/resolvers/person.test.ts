@@ -1,4 +1,4 @@
-/** Stage 6, the person who asks: answered before the person's record is there, and nobody gets nothing personal. */
+/** Stage 7, the person who asks: answered before the person's record is there, and nobody gets nothing personal. */
 import type { GraphQLResolveInfo } from "graphql";
 import { describe, expect, it } from "vitest";
 import { UpstreamError } from "../../../clients/core/errors.ts";

@@ -11,6 +11,8 @@ export function requestOf(clients: FakeClients, subject: string | null = "u1"): 
     loaders: createLoaders(clients, session, subject),
     provisional: [],
     substituted: [],
+    kept: [],
+    breakers: { closedInMs: () => null },
   };
 }
 
