@@ -1,0 +1,4 @@
+/** Whatever the catalog service does, the homepages lose what needs it, and nothing else. */
+import { describeFaultsOf } from "./suite.ts";
+
+describeFaultsOf("catalog");
