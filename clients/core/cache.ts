@@ -235,13 +235,18 @@ function withPart(error: UpstreamError, partial: unknown): UpstreamError {
   return own;
 }
 
+/** Request timeout, too early, too many requests: 4xx that are about the moment, and not about what was asked for. */
+const momentary = new Set([408, 425, 429]);
+
 /** RFC 5861, 4: what is no answer of the service that says something about what was asked for. */
 function isServiceFailure(error: unknown): boolean {
   if (!(error instanceof UpstreamError) || error.code === "REQUEST_CANCELLED") return false;
-  return error.status === null || error.status === 429 || error.status >= 500;
+  return error.status === null || error.status >= 500 || momentary.has(error.status);
 }
 
 /** What the service does say about what was asked for: that there is none, or none for us. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof UpstreamError && error.code === "UPSTREAM_REJECTED" && error.status !== 429;
+  return (
+    error instanceof UpstreamError && error.code === "UPSTREAM_REJECTED" && !momentary.has(error.status ?? 0)
+  );
 }
