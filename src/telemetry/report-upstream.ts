@@ -7,13 +7,15 @@ export function createUpstreamReport(log: Logger): (event: UpstreamEvent) => voi
     switch (event.type) {
       case "breaker": {
         const { service, state } = event;
+        // Whoever is told that it opened has to be told that it closed.
         if (state === "open") log.warn({ service }, "breaker opened: the service is not asked");
-        else log.info({ service, state }, "breaker changed");
+        else if (state === "closed") log.warn({ service }, "breaker closed: the service is asked again");
+        else log.info({ service }, "breaker half-open: one attempt finds out");
         return;
       }
       case "instance": {
         const { service, instance, inUse } = event;
-        if (inUse) log.info({ service, instance }, "instance is asked again");
+        if (inUse) log.warn({ service, instance }, "instance is asked again");
         else log.warn({ service, instance }, "instance set aside: it kept failing");
       }
     }
