@@ -64,17 +64,15 @@ const urlList = z
   .pipe(z.array(httpUrl).min(1));
 
 /** Read here, once: a file that can't be read is a fault of the configuration. */
-const pemFile = (kind: RegExp) =>
+const pemFile = (kind: RegExp, use: (text: string) => unknown) =>
   z
     .string()
     .transform(readOrEmpty)
-    .refine((text) => kind.test(text) && isPem(text));
+    .refine((text) => kind.test(text) && doesNotThrow(() => use(text)));
 
-function isPem(text: string): boolean {
+function doesNotThrow(attempt: () => unknown): boolean {
   try {
-    // Of a key without its certificate, only that it can be read is looked at here.
-    if (text.includes("PRIVATE KEY-----")) createPrivateKey(text);
-    else createSecureContext({ ca: text, cert: text });
+    attempt();
     return true;
   } catch {
     return false;
@@ -104,7 +102,7 @@ const serviceUrls = {
 const tlsName = (service: ServiceName, part: string) =>
   `${service.toUpperCase()}_SERVICE_${part.toUpperCase()}`;
 const certificate = {
-  type: pemFile(/^-----BEGIN CERTIFICATE-----/m),
+  type: pemFile(/^-----BEGIN CERTIFICATE-----/m, (text) => createSecureContext({ ca: text, cert: text })),
   allowed: "the path of a PEM file that can be read, with a certificate in it",
 };
 const tlsParts = {
@@ -112,7 +110,7 @@ const tlsParts = {
   cert: certificate,
   key: {
     // An encrypted one would need a password that nobody is asked for.
-    type: pemFile(/^-----BEGIN (?:RSA |EC )?PRIVATE KEY-----(?!\s*Proc-Type:)/m),
+    type: pemFile(/^-----BEGIN (?:RSA |EC )?PRIVATE KEY-----(?!\s*Proc-Type:)/m, createPrivateKey),
     allowed: "the path of a PEM file that can be read, with a private key in it that is not encrypted",
   },
 } as const satisfies Readonly<Record<string, Variable>>;
@@ -151,7 +149,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const production = environment.NODE_ENV === "production";
   const { values, faults } = readVariables(environment);
   const isSet = (name: string) => (environment[name] ?? "") !== "";
-  faults.push(...findMissing(isSet, production), ...findMisplacedTls(isSet, values));
+  faults.push(...findMissing(isSet, production), ...findUselessTls(isSet, values));
   if (faults.length > 0) throw new ConfigError(faults);
 
   const get = <T>(name: string, otherwise: T) => (values.get(name) as T | undefined) ?? otherwise;
@@ -205,7 +203,7 @@ function findMissing(isSet: (name: string) => boolean, production: boolean): rea
 }
 
 /** They would do nothing, or fail at every call, and whoever set them believes otherwise. */
-function findMisplacedTls(isSet: (name: string) => boolean, values: ReadonlyMap<string, unknown>) {
+function findUselessTls(isSet: (name: string) => boolean, values: ReadonlyMap<string, unknown>) {
   return serviceNames.flatMap((service) => {
     const url = serviceUrlName(service);
     const names = Object.keys(tlsParts)
@@ -213,22 +211,18 @@ function findMisplacedTls(isSet: (name: string) => boolean, values: ReadonlyMap<
       .filter(isSet);
     if (!isSet(url)) return names.map((name) => `${name} is set, but ${url} is not; set both, or neither.`);
     const urls = (values.get(url) ?? []) as readonly string[];
-    if (urls.some((one) => !one.startsWith("https:"))) {
+    if (urls.some((one) => URL.parse(one)?.protocol !== "https:")) {
       return names.map((name) => `${name} is set, but ${url} has an address that is not https.`);
     }
     const [cert, key] = [values.get(tlsName(service, "cert")), values.get(tlsName(service, "key"))];
-    if (typeof cert !== "string" || typeof key !== "string" || belongTogether(cert, key)) return [];
+    if (
+      typeof cert !== "string" ||
+      typeof key !== "string" ||
+      doesNotThrow(() => createSecureContext({ cert, key }))
+    )
+      return [];
     return [`${tlsName(service, "key")} is not the key of the certificate in ${tlsName(service, "cert")}.`];
   });
-}
-
-function belongTogether(cert: string, key: string): boolean {
-  try {
-    createSecureContext({ cert, key });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** As it is, but for what may be a credential: in front of an `@`, in a query, or a key in the place of its path. */

@@ -1,6 +1,5 @@
 /** The composition root: the path of a request, from the listener to the services, in the order that it takes. */
 import { createControlPlane } from "../clients/core/control-plane.ts";
-import { usualPolicies } from "../clients/core/stack.ts";
 import { createClients, type Services } from "../clients/index.ts";
 import { createAuthenticator } from "./auth/bearer.ts";
 import type { Config } from "./config.ts";
@@ -13,12 +12,6 @@ import { createLoaders } from "./loaders/index.ts";
 import { createLogger, type Logger } from "./telemetry/log.ts";
 import { createErrorReport } from "./telemetry/report-errors.ts";
 import { createUpstreamReport } from "./telemetry/report-upstream.ts";
-
-/**
- * An attempt that was given less than this before it timed out is not held against its service: callers choose how long
- * they wait. A service that takes longer is slow by the breaker's own measure.
- */
-const usualPatienceMs = usualPolicies.breaker.slowMs;
 
 /** A configuration whose services are known, whether configured or those of the demo. */
 export type GatewayConfig = Config & { readonly services: Services };
@@ -45,7 +38,7 @@ export async function createGateway(
     readTransport: config.readTransport,
     cacheMaxBytes: config.cacheMaxBytes,
     maxDeadlineMs: Math.max(...deadlines),
-    patienceMs: Math.min(usualPatienceMs, Math.min(...deadlines) / 2),
+    minDeadlineMs: Math.min(...deadlines),
     onEvent: createUpstreamReport(log),
   });
   listener.addHook("onClose", async () => {

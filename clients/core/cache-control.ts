@@ -14,8 +14,8 @@ export interface Freshness {
   readonly staleIfErrorMs: number;
 }
 
-/** Headers that we send alike for everybody, so that an answer which varies by them is the same for everybody. */
-const sentAlike = new Set(["accept", "accept-encoding", "user-agent"]);
+/** Headers that we send alike for everybody, or never, so that an answer which varies by them is the same for everybody. */
+const sentAlike = new Set(["accept", "accept-encoding", "origin", "user-agent"]);
 
 /**
  * Null where the answer must not be kept: it does not say that it may, is private, or varies by whoever asks.

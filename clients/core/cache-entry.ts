@@ -14,6 +14,8 @@ export interface Entry {
   /** Unix time in milliseconds at which the service made it, as far as it says. */
   readonly madeAtMs: number;
   readonly freshness: Freshness;
+  /** Unix time in milliseconds at which it was asked for: what was asked for later is newer, whichever arrives first. */
+  readonly askedAtMs: number;
   /** Unix time in milliseconds before which it is not asked for again: it is being asked for, or that has just failed. */
   askAgainAtMs: number;
 }
@@ -34,6 +36,7 @@ const entryBytes = 200;
 
 export interface EntryOptions {
   readonly source: string;
+  readonly askedAtMs: number;
   readonly head: AnswerHead;
   /** What was kept until now. */
   readonly before: Entry | undefined;
@@ -45,7 +48,7 @@ export interface EntryOptions {
 export function entryOf(
   call: Call<unknown>,
   value: unknown,
-  { source, head, before, staleWhileRevalidateMs }: EntryOptions,
+  { source, askedAtMs, head, before, staleWhileRevalidateMs }: EntryOptions,
 ): Entry | null {
   const confirmed = head.status === 304 ? before : undefined;
   // It was dropped in the meantime, and a 304 does not say how large it was.
@@ -64,6 +67,7 @@ export function entryOf(
     source,
     madeAtMs: Date.now() - freshness.ageMs,
     freshness,
+    askedAtMs,
     askAgainAtMs: 0,
   };
 }

@@ -20,44 +20,44 @@ export interface CacheSettings {
 type PublicCall<T> = Call<T> & { readonly public: PublicRead<T> };
 
 export function withCache(service: string, settings: CacheSettings, store: CacheStore, next: Send): Send {
-  /** By the kind of record: how long one may be kept that was asked for by its id. */
-  const freshnessOfKind = new Map<string, Freshness>();
+  /** By the kind of record: how long one may be kept that was asked for by its id; null for not at all. */
+  const freshnessOfKind = new Map<string, Freshness | null>();
 
   const use = (entry: Entry, { origin }: Call<unknown>, nowMs: number) => {
     origin.onKept?.({ service, ageMs: nowMs - entry.madeAtMs, stale: stateOf(entry, nowMs) !== "fresh" });
     return entry.value;
   };
 
-  const keep = <T>(call: PublicCall<T>, value: T, head: AnswerHead) => {
+  const put = (key: string, entry: Entry) => {
+    if ((store.peek(key)?.askedAtMs ?? 0) <= entry.askedAtMs) store.set(key, entry);
+  };
+
+  const keep = <T>(call: PublicCall<T>, value: T, head: AnswerHead, askedAtMs: number) => {
     const { batch, records } = call.public;
     const source = pathAndQueryOf(call);
-    const wholeKey = `${service}${source}`;
     const found = records?.of(value) ?? [];
+    const wholeKey = `${service}${source}`;
     const before = store.peek(batch ? recordKey(service, call, found[0]) : wholeKey);
     const { staleWhileRevalidateMs } = settings;
-    const entry = entryOf(call, value, { source, head, before, staleWhileRevalidateMs });
+    const entry = entryOf(call, value, { source, askedAtMs, head, before, staleWhileRevalidateMs });
+    if (batch) freshnessOfKind.set(records?.kind ?? "", entry?.freshness ?? null);
     // What it no longer lets us keep is not its last good answer either.
     if (entry === null) return forget(call);
-    if (!batch) store.set(wholeKey, entry);
+    if (!batch) put(wholeKey, entry);
+    // A list may live longer than what stands in it, so its records wait until it is known how long they may.
+    const known = freshnessOfKind.get(records?.kind ?? "");
+    if (!known) return;
+    const freshness = shorterOf(entry.freshness, known);
+    const bytes = batch && head.status === 304 ? entry.bytes : entry.bytes / found.length;
     // What a batch was not asked for has no place in it.
     const asked = batch && new Set(idsOf(call).map((id) => keyOfId(service, call, id)));
-    const bytes = batch && head.status === 304 ? entry.bytes : entry.bytes / found.length;
-    const freshness = freshnessIn(call, entry.freshness);
     for (const record of found) {
       const key = recordKey(service, call, record);
       if (asked?.delete(key) === false) continue;
-      const isNewest = (store.peek(key)?.madeAtMs ?? 0) <= entry.madeAtMs;
-      if (isNewest) store.set(key, { ...entry, value: record, bytes, freshness });
+      put(key, { ...entry, value: record, bytes, freshness });
     }
-    // Nor is what it no longer has.
+    // What it no longer has is not its last good answer, either.
     for (const key of asked ?? []) store.delete(key);
-  };
-
-  /** A list may live longer than what stands in it: a record is kept no longer than it is where it is asked for by its id. */
-  const freshnessIn = ({ public: { batch, records } }: PublicCall<unknown>, given: Freshness): Freshness => {
-    const kind = records?.kind ?? "";
-    if (batch) freshnessOfKind.set(kind, given);
-    return shorterOf(given, freshnessOfKind.get(kind) ?? given);
   };
 
   const forget = (call: PublicCall<unknown>) => {
@@ -67,10 +67,13 @@ export function withCache(service: string, settings: CacheSettings, store: Cache
 
   const ask = async <T>(call: PublicCall<T>, held: Call<T>["held"], signal: AbortSignal): Promise<T> => {
     const asking = { ...call, ...(held && { held }) };
+    const askedAtMs = Date.now();
+    const onAnswer = (value: T, head: AnswerHead) => keep(asking, value, head, askedAtMs);
     try {
-      return await next({ ...asking, onAnswer: (value, head) => keep(asking, value, head) }, signal);
+      return await next({ ...asking, onAnswer }, signal);
     } catch (error) {
-      if (isRefusal(error)) forget(call);
+      // Of several records it is not known which one was refused.
+      if (isRefusal(error) && (!call.public.batch || idsOf(call).length === 1)) forget(call);
       throw error;
     }
   };
@@ -151,6 +154,7 @@ export function withCache(service: string, settings: CacheSettings, store: Cache
     const lastEntries = entriesOf(lastGood);
     const recordsOf = (answer: T) => call.public.records?.of(answer) ?? [];
     try {
+      // What is missing has to be waited for; with it, what is not.
       const answer =
         missing.length > 0
           ? await ask(part, undefined, signal)
@@ -159,8 +163,10 @@ export function withCache(service: string, settings: CacheSettings, store: Cache
             );
       return answerOf([...used(atHand), ...recordsOf(answer)]);
     } catch (error) {
-      if (!(error instanceof UpstreamError) || !isServiceFailure(error)) throw error;
-      throw withPart(error, answerOf(used([...atHand, ...lastEntries])));
+      if (!(error instanceof UpstreamError) || error.code === "REQUEST_CANCELLED") throw error;
+      // A refusal is about what was asked for, and may be about any of it.
+      const standIns = isServiceFailure(error) ? [...atHand, ...lastEntries] : atHand;
+      throw withPart(error, answerOf(used(standIns)));
     }
   };
 

@@ -64,10 +64,9 @@ export interface StackOptions {
   readonly readTransport: "undici" | "got";
   /** Null: nothing is kept. */
   readonly cacheStore: CacheStore | null;
-  /** The longest deadline of any operation. */
+  /** The longest and the shortest deadline that an operation has, unless its caller asks for less. */
   readonly maxDeadlineMs: number;
-  /** An attempt that was given less time than this and timed out is not held against its service. */
-  readonly patienceMs: number;
+  readonly minDeadlineMs: number;
   readonly onEvent: OnEvent;
 }
 
@@ -80,8 +79,11 @@ export interface Stack {
 
 /** One stack per service, for the life of the process. */
 export function createStack(service: string, config: ServiceConfig, options: StackOptions): Stack {
-  const { cacheStore, maxDeadlineMs, patienceMs, onEvent } = options;
-  const policies = policiesOf(config);
+  const { cacheStore, maxDeadlineMs, onEvent } = options;
+  const policies = policiesOf(config, options);
+  // An attempt that was given less than what the breaker calls slow, and timed out, says nothing of the service: callers
+  // choose how long they wait, and could open the breaker of one that is well by waiting a little less than it takes.
+  const patienceMs = policies.breaker.slowMs;
   const { reads, writes } = createTransports(service, config, policies, options);
   const breaker = createBreaker(service, policies.breaker, onEvent);
   const isHealthy = createHealthCheck(writes);
@@ -92,7 +94,8 @@ export function createStack(service: string, config: ServiceConfig, options: Sta
   const attempt = createAttempt({ service, reads, writes, breaker, balancer, patienceMs, onEvent });
   const bounded = withBulkhead(service, policies.bulkhead, attempt);
   const repeated = withRetry(policies.retry, budget, bounded);
-  const sharing = { ...policies.singleFlight, sharedDeadlineMs: maxDeadlineMs };
+  const { joinWithinMs } = policies.singleFlight;
+  const sharing = { joinWithinMs, sharedDeadlineMs: maxDeadlineMs + joinWithinMs };
   const single = withSingleFlight(service, sharing, repeated);
   const send = cacheStore ? withCache(service, policies.cache, cacheStore, single) : single;
 
@@ -105,12 +108,15 @@ export function createStack(service: string, config: ServiceConfig, options: Sta
   };
 }
 
-function policiesOf({ policies = {} }: ServiceConfig): Policies {
-  const merged = Object.entries(usualPolicies).map(([name, usual]) => [
+function policiesOf({ policies = {} }: ServiceConfig, { minDeadlineMs }: StackOptions): Policies {
+  const entries = Object.entries(usualPolicies).map(([name, usual]) => [
     name,
     { ...usual, ...policies[name as keyof Policies] },
   ]);
-  return Object.fromEntries(merged) as unknown as Policies;
+  const merged = Object.fromEntries(entries) as unknown as Policies;
+  // Where operations have little time, a read that takes half of it is slow.
+  const slowMs = Math.min(merged.breaker.slowMs, minDeadlineMs / 2);
+  return { ...merged, breaker: { ...merged.breaker, slowMs } };
 }
 
 function createTransports(

@@ -47,12 +47,13 @@ export function createGotTransport(service: string, { tls, maxConnections }: Tra
       timeout: {
         // Covers connecting, waiting and a body that drips; socket timeouts would not stop the last.
         request: leftMs,
+        lookup: connectionLimits.connectTimeoutMs,
         connect: connectionLimits.connectTimeoutMs,
         secureConnect: connectionLimits.connectTimeoutMs,
       },
       signal,
     });
-    stream.once("request", refuseUpgrade);
+    stream.once("request", (request: ClientRequest) => refuseUpgrade(request, stream));
     try {
       return await readAnswer(stream, service);
     } catch (error) {
@@ -70,10 +71,10 @@ export function createGotTransport(service: string, { tls, maxConnections }: Tra
 }
 
 /** A service that switches to another protocol gives its socket away, and no answer. */
-function refuseUpgrade(request: ClientRequest): void {
+function refuseUpgrade(request: ClientRequest, stream: Duplex): void {
   request.once("upgrade", (_answer, socket) => {
     socket.destroy();
-    request.destroy(new Error("the service switched to another protocol"));
+    stream.destroy(new Error("the service switched to another protocol"));
   });
 }
 
@@ -92,12 +93,14 @@ async function readAnswer(stream: ReturnType<typeof got.stream>, service: string
 
 /** Lets a connection go when it is old: only a new one looks the name up again. */
 function boundAge(agent: HttpAgent): void {
-  const firstFreeAtMs = new WeakMap<Duplex, number>();
+  const maxAgeMs = connectionLimits.maxAgeMs - connectionLimits.maxIdleMs;
+  /** When each was free for the first time: its first exchange is not counted. */
+  const sinceMs = new WeakMap<Duplex, number>();
   const keep = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean;
   const keepUnlessOld = (socket: Duplex) => {
-    const bornAtMs = firstFreeAtMs.get(socket) ?? Date.now();
-    firstFreeAtMs.set(socket, bornAtMs);
-    return Date.now() - bornAtMs < connectionLimits.maxAgeMs && keep(socket);
+    const freeSinceMs = sinceMs.get(socket) ?? Date.now();
+    sinceMs.set(socket, freeSinceMs);
+    return Date.now() - freeSinceMs < maxAgeMs && keep(socket);
   };
   agent.keepSocketAlive = keepUnlessOld as typeof agent.keepSocketAlive;
 }

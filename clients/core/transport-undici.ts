@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import { type Dispatcher, Pool } from "undici";
 import { headerOf } from "./answer.ts";
+import type { Call } from "./call.ts";
 import { UpstreamError } from "./errors.ts";
 import {
   type Answer,
@@ -29,16 +30,21 @@ export function createUndiciTransport(service: string, config: TransportConfig):
     return target;
   };
 
+  const retire = (baseUrl: string) => {
+    void targets.get(baseUrl)?.pool.close();
+    targets.delete(baseUrl);
+  };
+
   const transport = async (...[call, baseUrl, signal]: Parameters<Transport>): Promise<Answer> => {
     const leftMs = timeLeftMs(call, service, signal);
     const target = targetOf(baseUrl);
-    if (target.connecting >= config.maxConnections) throw noConnectionError(service);
-    const { pool, prefix } = target;
+    if (target.unsent >= config.maxConnections) throw noConnectionError(service);
+    const request = requestOf(call, target);
     const answer = await new Promise<Answer>((resolve, reject) => {
       const exchange = new Exchange({ service, target, signal, leftMs, resolve, reject });
-      const { method, body } = call;
-      const request = { method, path: prefix + pathAndQueryOf(call), headers: headersOf(call) };
-      pool.dispatch(body === undefined ? request : { ...request, body: JSON.stringify(body) }, exchange);
+      target.pool.dispatch(request, exchange);
+      // What undici refuses to send would take a connection of the pool with it.
+      if (exchange.isOver) retire(baseUrl);
     });
     const encoding = headerOf(answer, "content-encoding");
     return encoding === undefined ? answer : decompress(answer, encoding, service);
@@ -55,7 +61,13 @@ interface Target {
   /** The base URL's path, without a slash at its end. */
   readonly prefix: string;
   /** Requests that wait for a connection, given up or not: undici keeps them until there is one, or none can be had. */
-  connecting: number;
+  unsent: number;
+}
+
+function requestOf(call: Call<unknown>, { prefix }: Target): Dispatcher.DispatchOptions {
+  const { method, body } = call;
+  const request = { method, path: prefix + pathAndQueryOf(call), headers: headersOf(call) };
+  return body === undefined ? request : { ...request, body: JSON.stringify(body) };
 }
 
 function noConnectionError(service: string): UpstreamError {
@@ -77,7 +89,7 @@ function createTarget(baseUrl: string, { tls, maxConnections }: TransportConfig)
     bodyTimeout: 0,
     connect: { timeout: connectionLimits.connectTimeoutMs, ...tls },
   });
-  return { pool, prefix: pathname.replace(/\/+$/, ""), connecting: 0 };
+  return { pool, prefix: pathname.replace(/\/+$/, ""), unsent: 0 };
 }
 
 interface ExchangeOptions {
@@ -98,18 +110,22 @@ class Exchange implements Dispatcher.DispatchHandler {
   #status = 0;
   #headers: Answer["headers"] = {};
   #controller: Dispatcher.DispatchController | null = null;
-  #isConnecting = true;
+  #isUnsent = true;
   #ended = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#timer = setTimeout(() => this.#giveUp(timeoutError(options.service)), options.leftMs);
     options.signal.addEventListener("abort", this.#onAbort);
-    options.target.connecting += 1;
+    options.target.unsent += 1;
+  }
+
+  get isOver(): boolean {
+    return this.#ended;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#connected();
+    this.#leaveQueue();
     // It waited for its connection longer than anybody for the answer. Thrown, since aborting would close the connection.
     if (this.#ended) throw new Error("given up before it was sent");
     this.#controller = controller;
@@ -138,7 +154,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#connected();
+    this.#leaveQueue();
     if (!this.#end()) return;
     const { service, reject } = this.#options;
     reject(error instanceof UpstreamError ? error : wireError(error, service, this.#status === 0));
@@ -152,9 +168,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     else if (this.#end()) this.#options.reject(error);
   }
 
-  #connected(): void {
-    if (this.#isConnecting) this.#options.target.connecting -= 1;
-    this.#isConnecting = false;
+  #leaveQueue(): void {
+    if (this.#isUnsent) this.#options.target.unsent -= 1;
+    this.#isUnsent = false;
   }
 
   #end(): boolean {

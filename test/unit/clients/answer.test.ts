@@ -1,4 +1,4 @@
-/** Stage 9, answers: which code each status, media type and body gives. */
+/** Stage 10, answers: which code each status, media type and body gives. */
 import { describe, expect, it } from "vitest";
 import { readCallAnswer } from "../../../clients/core/answer.ts";
 import type { Answer } from "../../../clients/core/transport.ts";

@@ -70,6 +70,15 @@ interface Known extends Policy {
 
 type State = "fresh" | "stale" | "last good" | "expired";
 
+interface Learnt {
+  /** Whether the service could confirm it. */
+  readonly held: boolean;
+  /** Whether nothing that is missing was asked for with it. */
+  readonly isAlone: boolean;
+  /** Whether nothing at all was asked for with it. */
+  readonly isOne: boolean;
+}
+
 /** The reference: one entry for each thing, and the windows of each. */
 class Model {
   readonly known = new Map<string, Known>();
@@ -88,9 +97,10 @@ class Model {
   }
 
   /** It was asked for; a confirmation that says nothing of it leaves what was said. */
-  learn(id: string, service: Service, options: { readonly held: boolean; readonly isAlone: boolean }): void {
+  learn(id: string, service: Service, options: Learnt): void {
     const before = this.known.get(id);
-    if (service.does === "failing") {
+    // Of several that were refused together it is not known which.
+    if (service.does === "failing" || (service.does === "refusing" && !options.isOne)) {
       if (before && options.isAlone) before.askAgainAtMs = Date.now() + settings.refreshAgainMs;
       return;
     }
@@ -168,7 +178,7 @@ it("gives whole answers as its model does, and asks as often", async () => {
         await settled();
         expect(service.asked.length - asked, state).toBe(isAsked ? 1 : 0);
         const isAlone = state !== "expired";
-        if (isAsked) model.learn(step.id, service, { held: before !== undefined, isAlone });
+        if (isAsked) model.learn(step.id, service, { held: before !== undefined, isAlone, isOne: true });
         expect(end, state).toEqual(wholeOf(step.id, { state, isAsked, service, before }));
       }
     }),
@@ -216,8 +226,9 @@ it("gives records as its model does, and asks for those only that are not at han
         const asked = service.asked.slice(askedBefore);
         expect(asked).toEqual([stale, wanted].filter((each) => each.length > 0));
         const isAlone = missing.length === 0;
-        for (const id of stale) model.learn(id, service, { held: false, isAlone: true });
-        for (const id of wanted) model.learn(id, service, { held: false, isAlone });
+        const isOne = { stale: stale.length === 1, wanted: wanted.length === 1 };
+        for (const id of stale) model.learn(id, service, { held: false, isAlone: true, isOne: isOne.stale });
+        for (const id of wanted) model.learn(id, service, { held: false, isAlone, isOne: isOne.wanted });
         expect(sorted(end)).toEqual(sorted(batchOf({ atHand, lastGood, missing, texts, service })));
       }
     }),
@@ -241,7 +252,7 @@ function batchOf({ atHand, lastGood, missing, texts, service }: Batch) {
     const kept = known([...atHand, ...lastGood]);
     return missing.length === 0 ? { value: kept } : { code: codes.failing, partial: kept };
   }
-  if (service.does === "refusing") return { code: codes.refusing, partial: undefined };
+  if (service.does === "refusing") return { code: codes.refusing, partial: known(atHand) };
   const found = wanted.filter((id) => service.versions.has(id)).map((id) => service.thing(id));
   return { value: [...known(atHand), ...found] };
 }

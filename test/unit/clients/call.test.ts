@@ -1,4 +1,4 @@
-/** Stage 9, paths and queries: no id, cursor or text ever leaves its segment or its parameter. */
+/** Stage 10, paths and queries: no id, cursor or text ever leaves its segment or its parameter. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pathOf, queryOf } from "../../../clients/core/call.ts";

@@ -1,4 +1,4 @@
-/** Stage 8, the parsers: what is as the contract says passes unchanged, and no field may be otherwise. */
+/** Stage 9, the parsers: what is as the contract says passes unchanged, and no field may be otherwise. */
 import { describe, expect, it } from "vitest";
 import { createCatalogClient } from "../../../clients/catalog.ts";
 import type { Call, Send } from "../../../clients/core/call.ts";

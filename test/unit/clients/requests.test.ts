@@ -1,4 +1,4 @@
-/** Stage 8, the calls: each function asks exactly what the contract's table has, on behalf of whoever it is given. */
+/** Stage 9, the calls: each function asks exactly what the contract's table has, on behalf of whoever it is given. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createCatalogClient } from "../../../clients/catalog.ts";
 import { type Call, queryOf, type Send } from "../../../clients/core/call.ts";
@@ -136,7 +136,7 @@ describe("createClients", () => {
       readTransport: "undici",
       cacheMaxBytes: 0,
       maxDeadlineMs: 2_000,
-      patienceMs: 500,
+      minDeadlineMs: 1_000,
       onEvent: () => undefined,
     });
     onTestFinished(close);

@@ -63,7 +63,7 @@ describe("the last one who waits", () => {
     ["speaks against the service after a fair time", 100, "failure"],
     ["says nothing of the service after a short one", 20, "ignored"],
   ])("and runs out of time %s", async (_what, inMs, outcome) => {
-    const { send, reached, events } = await startHanging({ patienceMs: 60 });
+    const { send, reached, events } = await startHanging({ minDeadlineMs: 120 });
     const ends = [20, inMs].map((ms) =>
       rejectionFrom(send(readOf({ ...publicRead, ...withDeadline(ms) }), patient())),
     );

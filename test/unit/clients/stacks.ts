@@ -17,7 +17,7 @@ export const usualOptions = {
   readTransport: "undici",
   cacheStore: null,
   maxDeadlineMs: 3_000,
-  patienceMs: 500,
+  minDeadlineMs: 1_000,
 } as const;
 
 /** The stack of a service at these base URLs. */

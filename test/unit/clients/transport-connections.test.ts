@@ -1,4 +1,4 @@
-/** Stage 9, connections: they are kept while they are young and in use, and let go by us. */
+/** Stage 10, connections: they are kept while they are young and in use, and let go by us. */
 import dns from "node:dns";
 import { once } from "node:events";
 import { createServer } from "node:http";

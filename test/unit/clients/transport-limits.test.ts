@@ -1,4 +1,4 @@
-/** Stage 9, the bounds of one attempt: time, size, and a caller who goes away. */
+/** Stage 10, the bounds of one attempt: time, size, and a caller who goes away. */
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,4 +1,4 @@
-/** Stage 9, TLS: a service is believed by its certificate, and shown ours where it asks. */
+/** Stage 10, TLS: a service is believed by its certificate, and shown ours where it asks. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { patient, readOf, rejectionFrom } from "./local-server.ts";
 import { startStack } from "./stacks.ts";

@@ -1,6 +1,7 @@
-/** Stage 9, one attempt: what goes out, what comes back, and that nothing is done twice. */
+/** Stage 10, one attempt: what goes out, what comes back, and that nothing is done twice. */
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -170,6 +171,23 @@ describe.each(transports)("$name", ({ createTransport }) => {
       },
     );
 
+    it("is UPSTREAM_ERROR at once where the service switches to another protocol", async () => {
+      const head = "HTTP/1.1 101 Switching Protocols\r\nupgrade: other\r\nconnection: upgrade\r\n\r\n";
+      const { url } = await startRawServer(head, { isKept: true });
+      const call = createTransport("user")(readOf(withDeadline(5_000)), url, patient());
+      const late = sleep(2_000, "nothing for two seconds", { ref: false });
+      expect(await Promise.race([rejectionFrom(call), late])).toMatchObject({ code: "UPSTREAM_ERROR" });
+    });
+
+    it("of what can't be sent costs no other attempt its connection", async () => {
+      const server = await startServer(json({}));
+      const transport = createTransport("user");
+      const unsendable = readOf(withDeadline(1_000, { "x-odd": "a\nb" }));
+      for (let time = 0; time < 130; time += 1)
+        await rejectionFrom(transport(unsendable, server.url, patient()));
+      expect(await transport(readOf(), server.url, patient())).toMatchObject({ status: 200 });
+    });
+
     it("is UPSTREAM_ERROR where a compressed body is broken", async () => {
       const server = await startServer((_request, response) => {
         response
@@ -213,13 +231,13 @@ describe.each(transports)("$name", ({ createTransport }) => {
   });
 });
 
-/** Sends these bytes to whoever asks anything, and cuts the connection. */
-async function startRawServer(sent: string) {
+/** Sends these bytes to whoever asks anything, and cuts the connection, unless it is told to keep it. */
+async function startRawServer(sent: string, { isKept = false } = {}) {
   let accepted = 0;
   const server = createServer((socket) => {
     accepted += 1;
     socket.on("error", () => undefined);
-    socket.once("data", () => socket.end(sent));
+    socket.once("data", () => (isKept ? socket.write(sent) : socket.end(sent)));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
