@@ -14,7 +14,7 @@ const maxRatio = 1.1;
 /** In the first two each side learns both parts. */
 const warmUpRounds = 2;
 const rounds = 11;
-const roundMs = 4_500;
+const roundMs = 4_000;
 const unaffectedEveryMs = 16;
 const payingEveryMs = 32;
 const noteworthyLateMs = 4;
