@@ -1,7 +1,13 @@
 /** The registry of services. A service's configuration key, client and error names all derive from its name here. */
 import { createCatalogClient } from "./catalog.ts";
 import { createCacheStore } from "./core/cache-entry.ts";
-import { createStack, type ServiceConfig, type Stack, type StackOptions } from "./core/stack.ts";
+import {
+  attemptsPerCallOf,
+  createStack,
+  type ServiceConfig,
+  type Stack,
+  type StackOptions,
+} from "./core/stack.ts";
 import { createOrderClient } from "./order.ts";
 import { createPaymentClient } from "./payment.ts";
 import { createUserClient } from "./user.ts";
@@ -28,6 +34,8 @@ export interface ServiceClients {
   readonly clients: Clients;
   /** Milliseconds until the service's breaker lets an attempt through; null where it does so now. */
   closedInMs(service: ServiceName): number | null;
+  /** The most attempts that one call of the service takes. */
+  attemptsPerCall(service: ServiceName): number;
   /** Ends timers and idle connections. */
   close(): void;
 }
@@ -44,6 +52,7 @@ export function createClients(services: Services, options: ClientsOptions): Serv
   return {
     clients: Object.fromEntries(clients) as Clients,
     closedInMs: (service) => stackOf(service).breaker.closedInMs(),
+    attemptsPerCall: (service) => attemptsPerCallOf(services[service]),
     close: () => {
       for (const stack of stacks.values()) stack.close();
     },

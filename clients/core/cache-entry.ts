@@ -83,6 +83,11 @@ export function stateOf(
   return pastMs < freshness.staleIfErrorMs ? "last good" : "expired";
 }
 
+/** How much longer it may be used without asking; 0 for what is past that, and for what is not kept. */
+export function freshForMsOf(entry: Entry | undefined, nowMs: number): number {
+  return entry === undefined ? 0 : Math.max(0, entry.madeAtMs + entry.freshness.freshMs - nowMs);
+}
+
 function deepFreeze(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   for (const part of Object.values(value)) deepFreeze(part);

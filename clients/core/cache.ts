@@ -1,7 +1,7 @@
 /** The cache of public reads: asks a service only for what is not at hand, and has the last good answer where it fails. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Freshness, shorterOf } from "./cache-control.ts";
-import { type CacheStore, type Entry, entryOf, stateOf } from "./cache-entry.ts";
+import { type CacheStore, type Entry, entryOf, freshForMsOf, stateOf } from "./cache-entry.ts";
 import type { AnswerHead, Call, PublicRead, Query, Send } from "./call.ts";
 import { UpstreamError } from "./errors.ts";
 import { pathAndQueryOf } from "./transport.ts";
@@ -25,6 +25,7 @@ export function withCache(service: string, settings: CacheSettings, store: Cache
 
   const use = (entry: Entry, { origin }: Call<unknown>, nowMs: number) => {
     origin.onKept?.({ service, ageMs: nowMs - entry.madeAtMs, stale: stateOf(entry, nowMs) !== "fresh" });
+    origin.onFreshForMs?.(freshForMsOf(entry, nowMs));
     return entry.value;
   };
 
@@ -70,12 +71,24 @@ export function withCache(service: string, settings: CacheSettings, store: Cache
     const askedAtMs = Date.now();
     const onAnswer = (value: T, head: AnswerHead) => keep(asking, value, head, askedAtMs);
     try {
-      return await next({ ...asking, onAnswer }, signal);
+      const answer = await next({ ...asking, onAnswer }, signal);
+      tellFreshness(call);
+      return answer;
     } catch (error) {
       // Of several records it is not known which one was refused.
       if (isRefusal(error) && (!call.public.batch || idsOf(call).length === 1)) forget(call);
       throw error;
     }
+  };
+
+  /** By what is kept now, since whoever joins another's read is not told of its answer. What is not kept is not fresh. */
+  const tellFreshness = (call: PublicCall<unknown>) => {
+    const { onFreshForMs } = call.origin;
+    if (onFreshForMs === undefined) return;
+    const keys = call.public.batch
+      ? idsOf(call).map((id) => keyOfId(service, call, id))
+      : [`${service}${pathAndQueryOf(call)}`];
+    for (const key of keys) onFreshForMs(freshForMsOf(store.peek(key), Date.now()));
   };
 
   /** Asks for what these entries hold. Goes on when whoever asked has left: it is for those who come next. */
@@ -171,7 +184,10 @@ export function withCache(service: string, settings: CacheSettings, store: Cache
   };
 
   return <T>(call: Call<T>, signal: AbortSignal) => {
-    if (call.public === undefined || call.method !== "GET") return next(call, signal);
+    if (call.public === undefined || call.method !== "GET") {
+      call.origin.onFreshForMs?.(0);
+      return next(call, signal);
+    }
     const publicCall = call as PublicCall<T>;
     return call.public.batch ? readBatch(publicCall, signal) : readWhole(publicCall, signal);
   };

@@ -10,6 +10,8 @@ export interface Origin {
   readonly deadlineAtMs: number;
   /** Told of each part of an answer that was kept from an earlier one. */
   readonly onKept?: (part: KeptPart) => void;
+  /** Told for each part of an answer, kept or new, how many milliseconds longer everybody may use it; 0 for what is personal. */
+  readonly onFreshForMs?: (freshForMs: number) => void;
 }
 
 /** A part of an answer that was not asked for anew. */
@@ -27,7 +29,7 @@ export interface Call<T> {
   /** Starts with a slash; made with {@link pathOf}, so that no id can leave its segment. */
   readonly path: string;
   readonly query?: Query;
-  /** Sent as JSON. */
+  /** Sent as JSON; `URLSearchParams` as a form. */
   readonly body?: unknown;
   /** Goes out as `Idempotency-Key`. */
   readonly idempotencyKey?: string;

@@ -58,6 +58,11 @@ export const usualPolicies: Policies = {
   balancer: { maxFailuresInARow: 5, asideMs: 30_000, maxAsideMs: 300_000 },
 };
 
+/** The most attempts that one call of this service takes. */
+export function attemptsPerCallOf({ policies }: ServiceConfig): number {
+  return policies?.retry?.maxAttempts ?? usualPolicies.retry.maxAttempts;
+}
+
 /** What all services of a gateway have in common. */
 export interface StackOptions {
   /** Writes and the control plane go by got in any case. */

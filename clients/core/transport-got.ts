@@ -7,6 +7,7 @@ import { UpstreamError } from "./errors.ts";
 import {
   type Answer,
   abortErrorOf,
+  bodyTextOf,
   connectionLimits,
   headersOf,
   maxBodyBytes,
@@ -40,10 +41,11 @@ export function createGotTransport(service: string, { tls, maxConnections }: Tra
 
   const transport = async (...[call, baseUrl, signal]: Parameters<Transport>): Promise<Answer> => {
     const leftMs = timeLeftMs(call, service, signal);
+    const body = bodyTextOf(call);
     const stream = client.stream(`${baseUrl}${pathAndQueryOf(call)}`, {
       method: call.method,
       headers: headersOf(call),
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(body === undefined ? {} : { body }),
       timeout: {
         // Covers connecting, waiting and a body that drips; socket timeouts would not stop the last.
         request: leftMs,

@@ -8,6 +8,7 @@ import { UpstreamError } from "./errors.ts";
 import {
   type Answer,
   abortErrorOf,
+  bodyTextOf,
   connectionLimits,
   headersOf,
   maxBodyBytes,
@@ -65,9 +66,9 @@ interface Target {
 }
 
 function requestOf(call: Call<unknown>, { prefix }: Target): Dispatcher.DispatchOptions {
-  const { method, body } = call;
-  const request = { method, path: prefix + pathAndQueryOf(call), headers: headersOf(call) };
-  return body === undefined ? request : { ...request, body: JSON.stringify(body) };
+  const body = bodyTextOf(call);
+  const request = { method: call.method, path: prefix + pathAndQueryOf(call), headers: headersOf(call) };
+  return body === undefined ? request : { ...request, body };
 }
 
 function noConnectionError(service: string): UpstreamError {

@@ -56,6 +56,15 @@ export function pathAndQueryOf(call: Call<unknown>): string {
   return call.query === undefined ? call.path : call.path + queryOf(call.query);
 }
 
+const formType = "application/x-www-form-urlencoded";
+const isForm = (body: unknown): body is URLSearchParams => body instanceof URLSearchParams;
+
+/** What is sent as the body; undefined for none. */
+export function bodyTextOf({ body }: Call<unknown>): string | undefined {
+  if (body === undefined) return undefined;
+  return isForm(body) ? body.toString() : JSON.stringify(body);
+}
+
 /** A plain object with all the headers of an attempt, but for those of the connection. */
 export function headersOf(call: Call<unknown>): Record<string, string> {
   const { origin, body, idempotencyKey, held } = call;
@@ -66,7 +75,7 @@ export function headersOf(call: Call<unknown>): Record<string, string> {
     ...(call.public ? undefined : origin.identityHeaders),
     "x-request-deadline": String(Math.floor(origin.deadlineAtMs)),
   };
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (body !== undefined) headers["content-type"] = isForm(body) ? formType : "application/json";
   if (idempotencyKey !== undefined) headers["idempotency-key"] = idempotencyKey;
   if (held !== undefined) headers["if-none-match"] = held.etag;
   return headers;

@@ -33,6 +33,8 @@ export interface CacheUnderTest {
   readonly calls: readonly HeldCall[];
   /** What came from the cache so far. */
   readonly kept: readonly KeptPart[];
+  /** How much longer everybody may use each part that was answered so far. */
+  readonly freshForMs: readonly number[];
   /** Asks for what is the same for everybody. */
   ask(change?: Partial<Call<unknown>>): Promise<unknown>;
   /** Asks for things by their ids. */
@@ -52,15 +54,17 @@ export function startCache({ settings = {}, maxBytes = 1_000_000 }: Options = {}
   const send = withCache("catalog", { ...usualPolicies.cache, ...settings }, store, single);
   const kept: KeptPart[] = [];
   const onKept = (part: KeptPart) => void kept.push(part);
+  const freshForMs: number[] = [];
+  const onFreshForMs = (ms: number) => void freshForMs.push(ms);
   const ask = (change: Partial<Call<unknown>> = {}) => {
     const call = readOf({ public: {}, ...change });
-    const answer = send({ ...call, origin: { ...call.origin, onKept } }, patient());
+    const answer = send({ ...call, origin: { ...call.origin, onKept, onFreshForMs } }, patient());
     answer.catch(() => undefined);
     return answer;
   };
   const askFor = (...ids: readonly string[]) =>
     ask({ query: { ids }, public: thingBatch }) as Promise<readonly Thing[]>;
-  return { store, calls: held, kept, ask, askFor };
+  return { store, calls: held, kept, freshForMs, ask, askFor };
 }
 
 /** Ends the call with an answer that has these headers. */
