@@ -1,4 +1,5 @@
 /** A process with the gateway, as it runs in production. */
+import { readConfig } from "../src/config.ts";
 import { createGateway } from "../src/gateway.ts";
 import { givenInput, tellParent } from "./child.ts";
 import type { ReadyServices, ServiceUrls } from "./services-process.ts";
@@ -15,13 +16,11 @@ const { urls, issuer } = givenInput<GatewayInput>();
 const serviceOf = (url: string) => ({ urls: [url], policies });
 
 const gateway = await createGateway({
+  ...readConfig({}),
   production: true,
-  host: "127.0.0.1",
   port: 0,
   logLevel: "info",
   issuer,
-  deadlineMs: null,
-  readTransport: "undici",
   // Kept answers would hide how long asking takes.
   cacheMaxBytes: 0,
   services: {

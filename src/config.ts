@@ -1,18 +1,31 @@
 /** Configuration: the only reader of the environment. Gives a frozen, typed Config, or every fault at once. */
-import { createPrivateKey } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
-import * as z from "zod";
-import { type ServiceName, type Services, serviceNames } from "../clients/index.ts";
-
-const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-const readTransports = ["undici", "got"] as const;
+import { type Services, serviceNames } from "../clients/index.ts";
+import {
+  doesNotThrow,
+  frontendOf,
+  type logLevels,
+  type readTransports,
+  serviceUrlName,
+  tlsName,
+  tlsParts,
+  type trustedDocumentsModes,
+  variableOf,
+  variables,
+} from "./config/variables.ts";
 
 /** Whose tokens are taken, and where the keys to check them are. */
 export interface IssuerConfig {
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
+}
+
+/** Who tells of tokens that say nothing by themselves (RFC 7662), and how the gateway signs in there. */
+export interface IntrospectionConfig {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 export interface Config {
@@ -31,7 +44,30 @@ export interface Config {
   readonly readTransport: (typeof readTransports)[number];
   /** How much is kept of answers that are the same for everybody; 0 keeps nothing. */
   readonly cacheMaxBytes: number;
+  /** Null: tokens that are no JWT are refused. */
+  readonly introspection: IntrospectionConfig | null;
+  /** Paths of files that are read again when they change. Null: there is none. */
+  readonly apiKeysFile: string | null;
+  readonly revocationsFile: string | null;
+  /** What the processes of a gateway share. Null: each has its own counters, and reads keys and revocations from files. */
+  readonly redisUrl: string | null;
+  /** Requests a minute; 0 for no limit. A tier may have a multiple of it. */
+  readonly rateLimitPerIp: number;
+  readonly rateLimitPerIdentity: number;
+  /** Points a minute, as operations are priced; 0 for no limit. A tier may have a multiple of it. */
+  readonly costBudgetPerMinute: number;
+  /** By frontend; `*` for those that are not named. Null: as the frontend says in production, else `prefer`. */
+  readonly trustedDocuments: Readonly<Record<string, TrustedDocumentsMode | null>>;
+  /** The web origins whose pages may read answers. */
+  readonly corsOrigins: readonly string[];
+  /** The addresses, or ranges of them, whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: readonly string[];
+  /** Empty: any. */
+  readonly allowedHosts: readonly string[];
+  readonly maxConnections: number;
 }
+
+type TrustedDocumentsMode = (typeof trustedDocumentsModes)[number];
 
 /** All that is wrong with the configuration, ready to print. */
 export class ConfigError extends Error {
@@ -42,105 +78,20 @@ export class ConfigError extends Error {
 }
 
 const usualCacheBytes = 64 * 1024 ** 2;
-const mostCacheBytes = 8 * 1024 ** 3;
 
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max);
-
-const httpUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine((text) => !/[?#]/.test(text) && hasNoCredentials(text))
-  .transform((text) => text.replace(/\/+$/, ""));
-
-const keySetUrl = z.url({ protocol: /^https?$/ }).refine(hasNoCredentials);
-
-const urlList = z
-  .string()
-  .transform((text) => text.split(",").map((url) => url.trim()))
-  .pipe(z.array(httpUrl).min(1));
-
-/** Read here, once: a file that can't be read is a fault of the configuration. */
-const pemFile = (kind: RegExp, use: (text: string) => unknown) =>
-  z
-    .string()
-    .transform(readOrEmpty)
-    .refine((text) => kind.test(text) && doesNotThrow(() => use(text)));
-
-function doesNotThrow(attempt: () => unknown): boolean {
-  try {
-    attempt();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-interface Variable {
-  readonly type: z.ZodType;
-  /** Words that complete "it must be …". */
-  readonly allowed: string;
-}
-
-const serviceUrlName = (service: ServiceName) => `${service.toUpperCase()}_SERVICE_URL`;
-const serviceUrls = {
-  type: urlList,
-  allowed: "one or more http(s) base URLs, separated by commas, without credentials or query",
+/** Nobody wants to be held up on their own machine; on the open internet, docs/limits.md says why these. */
+const usualLimits = {
+  inProduction: { perIp: 1_200, perIdentity: 600, costBudget: 200_000 },
+  elsewhere: { perIp: 0, perIdentity: 0, costBudget: 0 },
 };
-
-const tlsName = (service: ServiceName, part: string) =>
-  `${service.toUpperCase()}_SERVICE_${part.toUpperCase()}`;
-const certificate = {
-  type: pemFile(/^-----BEGIN CERTIFICATE-----/m, (text) => createSecureContext({ ca: text, cert: text })),
-  allowed: "the path of a PEM file that can be read, with a certificate in it",
-};
-const tlsParts = {
-  ca: certificate,
-  cert: certificate,
-  key: {
-    // An encrypted one would need a password that nobody is asked for.
-    type: pemFile(/^-----BEGIN (?:RSA |EC )?PRIVATE KEY-----(?!\s*Proc-Type:)/m, createPrivateKey),
-    allowed: "the path of a PEM file that can be read, with a private key in it that is not encrypted",
-  },
-} as const satisfies Readonly<Record<string, Variable>>;
-
-/** Each variable: how it is read, and what is allowed. */
-const variables: Readonly<Record<string, Variable>> = {
-  HOST: { type: z.string().regex(/^[\w.:-]+$/), allowed: "an address or host name to listen on" },
-  PORT: { type: wholeNumber(0, 65_535), allowed: "a whole number from 0 to 65535" },
-  LOG_LEVEL: { type: z.enum(logLevels), allowed: `one of ${logLevels.join(", ")}` },
-  DEADLINE_MS: {
-    type: wholeNumber(1, 600_000),
-    allowed: "a whole number of milliseconds from 1 to 600000",
-  },
-  JWKS_URL: { type: keySetUrl, allowed: "the http(s) URL of the issuer's key set, without credentials" },
-  JWT_ISSUER: { type: z.string(), allowed: "the issuer, exactly as tokens have it in `iss`" },
-  JWT_AUDIENCE: { type: z.string(), allowed: "the audience, exactly as tokens have it in `aud`" },
-  READ_TRANSPORT: { type: z.enum(readTransports), allowed: `one of ${readTransports.join(", ")}` },
-  CACHE_MAX_BYTES: {
-    type: wholeNumber(0, mostCacheBytes),
-    allowed: `a whole number of bytes from 0 to ${mostCacheBytes}`,
-  },
-  ...Object.fromEntries(serviceNames.map((service) => [serviceUrlName(service), serviceUrls])),
-  ...Object.fromEntries(
-    serviceNames.flatMap((service) =>
-      Object.entries(tlsParts).map(([part, variable]) => [tlsName(service, part), variable]),
-    ),
-  ),
-};
+const usualConnections = 10_000;
 
 const issuerVariables = ["JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"] as const;
+const introspectionVariables = [
+  "INTROSPECTION_URL",
+  "INTROSPECTION_CLIENT_ID",
+  "INTROSPECTION_CLIENT_SECRET",
+] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -153,6 +104,7 @@ export function readConfig(environment: Environment = process.env): Config {
   if (faults.length > 0) throw new ConfigError(faults);
 
   const get = <T>(name: string, otherwise: T) => (values.get(name) as T | undefined) ?? otherwise;
+  const limits = production ? usualLimits.inProduction : usualLimits.elsewhere;
   return deepFreeze({
     production,
     host: get("HOST", "127.0.0.1"),
@@ -166,20 +118,55 @@ export function readConfig(environment: Environment = process.env): Config {
     deadlineMs: get<number | null>("DEADLINE_MS", null),
     readTransport: get<Config["readTransport"]>("READ_TRANSPORT", "undici"),
     cacheMaxBytes: get("CACHE_MAX_BYTES", usualCacheBytes),
+    introspection: isSet("INTROSPECTION_URL")
+      ? {
+          url: get("INTROSPECTION_URL", ""),
+          clientId: get("INTROSPECTION_CLIENT_ID", ""),
+          clientSecret: get("INTROSPECTION_CLIENT_SECRET", ""),
+        }
+      : null,
+    apiKeysFile: get<string | null>("API_KEYS_FILE", null),
+    revocationsFile: get<string | null>("REVOCATIONS_FILE", null),
+    redisUrl: get<string | null>("REDIS_URL", null),
+    rateLimitPerIp: get("RATE_LIMIT_PER_IP", limits.perIp),
+    rateLimitPerIdentity: get("RATE_LIMIT_PER_IDENTITY", limits.perIdentity),
+    costBudgetPerMinute: get("COST_BUDGET_PER_MINUTE", limits.costBudget),
+    trustedDocuments: trustedDocumentsOf(values),
+    corsOrigins: get<readonly string[]>("CORS_ORIGINS", []),
+    trustProxy: get<readonly string[]>("TRUST_PROXY", []),
+    allowedHosts: get<readonly string[]>("ALLOWED_HOSTS", []),
+    maxConnections: get("MAX_CONNECTIONS", usualConnections),
   });
+}
+
+/**
+ * Where keys and revocations are kept, for the commands that write there: the files need not be there yet.
+ * @throws {ConfigError} where the store's URL is none.
+ */
+export function readKeeping(
+  { API_KEYS_FILE, REVOCATIONS_FILE, REDIS_URL }: Environment = process.env,
+): Pick<Config, "apiKeysFile" | "revocationsFile" | "redisUrl"> {
+  const { values, faults } = readVariables({ REDIS_URL });
+  if (faults.length > 0) throw new ConfigError(faults);
+  return {
+    apiKeysFile: API_KEYS_FILE || null,
+    revocationsFile: REVOCATIONS_FILE || null,
+    redisUrl: (values.get("REDIS_URL") as string | undefined) ?? null,
+  };
 }
 
 /** All values that are what they may be, and a fault for each of the others. */
 function readVariables(environment: Environment) {
   const values = new Map<string, unknown>();
   const faults: string[] = [];
-  for (const [name, { type, allowed }] of Object.entries(variables)) {
-    const text = environment[name];
+  for (const [name, text] of Object.entries(environment)) {
+    const variable = variableOf(name);
     // An empty variable is what is left when a deployment file leaves one out.
-    if (text === undefined || text === "") continue;
-    const result = type.safeParse(text);
+    if (variable === null || text === undefined || text === "") continue;
+    const result = variable.type.safeParse(text);
+    const said = variable.isSecret ? notShown : shown(text);
     if (result.success) values.set(name, result.data);
-    else faults.push(`${name} is ${shown(text)}; it must be ${allowed}.`);
+    else faults.push(`${name} is ${said}; it must be ${variable.allowed}.`);
   }
   return { values, faults };
 }
@@ -194,6 +181,11 @@ function findMissing(isSet: (name: string) => boolean, production: boolean): rea
   return [
     ...needTogether(serviceNames.map(serviceUrlName), " while other services are set"),
     ...needTogether(issuerVariables, " while others of the issuer are set"),
+    ...(introspectionVariables.some(isSet)
+      ? introspectionVariables
+          .filter((name) => !isSet(name))
+          .map((name) => missing(name, " while others of the introspection are set"))
+      : []),
     ...serviceNames.flatMap((service) => {
       const [cert, key] = [tlsName(service, "cert"), tlsName(service, "key")];
       if (isSet(cert) === isSet(key)) return [];
@@ -225,14 +217,20 @@ function findUselessTls(isSet: (name: string) => boolean, values: ReadonlyMap<st
   });
 }
 
+const notShown = "not shown, since it may hold a credential";
+
 /** As it is, but for what may be a credential: in front of an `@`, in a query, or a key in the place of its path. */
 function shown(text: string): string {
-  return /[@?]|-----/.test(text) ? "not shown, since it may hold a credential" : JSON.stringify(text);
+  return /[@?]|-----/.test(text) ? notShown : JSON.stringify(text);
 }
 
-function hasNoCredentials(text: string): boolean {
-  const url = URL.parse(text);
-  return url?.username === "" && url.password === "";
+function trustedDocumentsOf(values: ReadonlyMap<string, unknown>): Config["trustedDocuments"] {
+  const ofAll = (values.get("TRUSTED_DOCUMENTS") ?? null) as TrustedDocumentsMode | null;
+  const ofOne = [...values].flatMap(([name, mode]) => {
+    const frontend = frontendOf(name);
+    return frontend === null ? [] : [[frontend, mode as TrustedDocumentsMode] as const];
+  });
+  return { "*": ofAll, ...Object.fromEntries(ofOne) };
 }
 
 function deepFreeze<Value>(value: Value): Value {

@@ -5,6 +5,9 @@ import { type Rejection, UpstreamError } from "../clients/core/errors.ts";
 const catalog = {
   // Raised by the gateway's own stages.
   UNAUTHENTICATED: null,
+  FORBIDDEN: null,
+  RATE_LIMITED: null,
+  OPERATION_REJECTED: null,
   BAD_USER_INPUT: null,
   REQUEST_CANCELLED: "The request was cancelled by the caller.",
   DEADLINE_EXCEEDED: "The time for this operation was used up before the {service} service was asked.",
@@ -36,8 +39,12 @@ export interface PublicError {
   readonly code: ErrorCode;
   /** The service that the error is about, where it is about one. */
   readonly service?: string;
-  /** How long the service will not be asked, in whole milliseconds. */
+  /** How long the service will not be asked, or the caller should wait, in whole milliseconds. */
   readonly retryAfterMs?: number;
+  /** Of a rejected operation: which bound it exceeds, the bound, and what the operation has. */
+  readonly reason?: string;
+  readonly limit?: number;
+  readonly actual?: number;
 }
 
 /** An error of the gateway's own stages. The message is for the caller; `cause` is for the log only. */
@@ -46,17 +53,43 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly service: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly exceeded: Exceeded | undefined;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    options: { readonly cause?: unknown; readonly service?: string; readonly retryAfterMs?: number } = {},
-  ) {
+  constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.service = options.service;
     this.retryAfterMs = options.retryAfterMs;
+    this.exceeded = options.exceeded;
   }
+}
+
+/** Which bound an operation exceeds. */
+export interface Exceeded {
+  /** The bound's name in the frontend's limits, such as `depth`. */
+  readonly reason: string;
+  readonly limit: number;
+  /** What the operation has; where it is not worth counting to the end, what was seen before giving up. */
+  readonly actual: number;
+}
+
+interface GatewayErrorOptions {
+  readonly cause?: unknown;
+  readonly service?: string;
+  readonly retryAfterMs?: number;
+  readonly exceeded?: Exceeded;
+}
+
+/** @param what Words for the bound, such as `nests fields`. */
+export function rejected(what: string, exceeded: Exceeded): GatewayError {
+  const { limit, actual } = exceeded;
+  return new GatewayError(
+    "OPERATION_REJECTED",
+    `The operation ${what}: ${actual}, where ${limit} is the most.`,
+    {
+      exceeded,
+    },
+  );
 }
 
 /** The code of any error that carries one of the catalog's, whichever class it is of; otherwise null. */
@@ -83,15 +116,19 @@ export function toPublicError(error: unknown): PublicError {
   // Of an error from outside the catalog not even the service is known to be one.
   if (code === null) return { message: catalog.INTERNAL_SERVER_ERROR, code: "INTERNAL_SERVER_ERROR" };
   const service = serviceOf(error);
-  const retryAfterMs = code === "UPSTREAM_UNAVAILABLE" ? retryAfterMsOf(error) : undefined;
+  const retryAfterMs = withRetryAfter.has(code) ? retryAfterMsOf(error) : undefined;
+  const exceeded = error instanceof GatewayError ? error.exceeded : undefined;
   const words = catalog[code]?.replace("{service}", service ?? "needed");
   return {
     message: words ?? (error as Error).message.slice(0, maxMessageLength),
     code,
     ...(service === undefined ? {} : { service }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...exceeded,
   };
 }
+
+const withRetryAfter: ReadonlySet<ErrorCode> = new Set(["UPSTREAM_UNAVAILABLE", "RATE_LIMITED"]);
 
 function serviceOf(error: unknown): string | undefined {
   const service =

@@ -13,6 +13,11 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   };
 }
 
+/** In production nobody is told what they might have meant: it is a list of what the schema has. */
+export function withoutSuggestion(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...formatted, message: formatted.message.replace(/ ?Did you mean[\s\S]*$/, "") };
+}
+
 /** What a resolver or a check threw, as it is; what the engine says of the caller's document, under its code. */
 function sourceOf(formatted: GraphQLFormattedError, error: unknown): unknown {
   const thrown = error instanceof GraphQLError ? error.originalError : error;
@@ -20,9 +25,6 @@ function sourceOf(formatted: GraphQLFormattedError, error: unknown): unknown {
   // The parser gives up when the stack does.
   if (thrown?.originalError instanceof RangeError) {
     return new GatewayError("GRAPHQL_PARSE_FAILED", "The document is nested too deeply.");
-  }
-  if (formatted.extensions?.validationErrorCode === "INTROSPECTION_DISABLED") {
-    return new GatewayError("GRAPHQL_VALIDATION_FAILED", "Introspection is off in production.");
   }
   // A scalar's refusal keeps its own code, also where the engine reports it as a failed validation.
   const code = codeOf(thrown?.extensions) ?? codeOf(formatted.extensions) ?? "INTERNAL_SERVER_ERROR";

@@ -4,15 +4,27 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import { MapperKind, mapSchema, pruneSchema, rewireTypes } from "@graphql-tools/utils";
 import {
   defaultFieldResolver,
+  type GraphQLFieldConfig,
   type GraphQLNamedType,
   GraphQLScalarType,
   GraphQLSchema,
   isObjectType,
   isScalarType,
 } from "graphql";
+import type { GatewayContext } from "../context.ts";
 import type { Frontend } from "../frontends/index.ts";
 import { sharedResolvers } from "../resolvers/index.ts";
-import { type Substitutes, upstreamOf, withFallback } from "../wrappers/with-fallback.ts";
+import { createAuthorization } from "../wrappers/authorization.ts";
+import { findUndecided } from "../wrappers/authorization-proof.ts";
+import { withAuth } from "../wrappers/with-auth.ts";
+import {
+  type Resolver,
+  type Substitutes,
+  upstreamOf,
+  type Wrap,
+  withFallback,
+} from "../wrappers/with-fallback.ts";
+import { fieldLimitOf, withRateLimit } from "../wrappers/with-rate-limit.ts";
 import { scalars } from "./scalars.ts";
 
 const schemaFolder = new URL("../../schema/", import.meta.url);
@@ -20,7 +32,10 @@ const readSdl = (name: string) => readFileSync(new URL(`${name}.graphql`, schema
 
 const substitutes: Substitutes = { featured: sharedResolvers.product.featured };
 
-/** @throws where the SDL is not valid, a resolver has no field in it, or a field with `@upstream` has no resolver. */
+/**
+ * @throws where the SDL is not valid, a resolver has no field in it, a field with `@upstream` has no resolver, or it is
+ * not decided who may have a field that reaches for data.
+ */
 export function buildSchema(frontend: Frontend): GraphQLSchema {
   const schema = makeExecutableSchema({
     typeDefs: [readSdl("shared"), readSdl(frontend.name)],
@@ -30,7 +45,7 @@ export function buildSchema(frontend: Frontend): GraphQLSchema {
       requireResolversForResolveType: "ignore",
     },
   });
-  return withOwnScalars(withWrappers(withServiceWords(pruneSchema(schema))));
+  return withOwnScalars(withWrappers(withServiceWords(pruneSchema(schema)), frontend.name));
 }
 
 /** Enums are the services' words in upper case. */
@@ -41,18 +56,45 @@ function withServiceWords(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /** Around each field's resolver goes what the schema's directives say of it. */
-function withWrappers(schema: GraphQLSchema): GraphQLSchema {
+function withWrappers(schema: GraphQLSchema, frontend: string): GraphQLSchema {
+  const authorization = createAuthorization(schema);
+  const undecided = findUndecided(schema, authorization);
+  if (undecided.length > 0) throw new Error(undecided.join("\n"));
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
-      const upstream = upstreamOf(schema, config);
-      if (upstream === null) return config;
+      const type = schema.getType(typeName);
+      if (!isObjectType(type)) return config;
+      // Outermost first: refusing is cheaper than working.
+      const wraps = [
+        withAuth(schema, authorization, type, fieldName),
+        rateLimitOf(schema, { frontend, typeName }, config),
+        fallbackOf(schema, `${typeName}.${fieldName}`, config),
+      ].filter((wrap) => wrap !== null);
+      if (wraps.length === 0) return config;
       const { resolve = defaultFieldResolver } = config;
-      if (resolve === defaultFieldResolver) {
-        throw new Error(`${typeName}.${fieldName} has @upstream, but no resolver that reaches for anything`);
-      }
-      return { ...config, resolve: withFallback(upstream, substitutes)(resolve) };
+      return { ...config, resolve: wraps.reduceRight((next: Resolver, wrap) => wrap(next), resolve) };
     },
   });
+}
+
+type FieldConfig = GraphQLFieldConfig<unknown, GatewayContext>;
+
+function rateLimitOf(
+  schema: GraphQLSchema,
+  place: { readonly frontend: string; readonly typeName: string },
+  config: FieldConfig,
+): Wrap | null {
+  const limit = fieldLimitOf(schema, config, place);
+  return limit && withRateLimit(limit);
+}
+
+function fallbackOf(schema: GraphQLSchema, coordinate: string, config: FieldConfig): Wrap | null {
+  const upstream = upstreamOf(schema, config);
+  if (upstream === null) return null;
+  if ((config.resolve ?? defaultFieldResolver) === defaultFieldResolver) {
+    throw new Error(`${coordinate} has @upstream, but no resolver that reaches for anything`);
+  }
+  return withFallback(upstream, substitutes);
 }
 
 /**

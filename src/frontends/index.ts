@@ -1,7 +1,8 @@
 /** The list of frontends. Endpoints, snapshots, conformance and security tests loop over it. */
 import { mobile } from "./mobile.ts";
+import { partner } from "./partner.ts";
 import { web } from "./web.ts";
 
-export type { Frontend } from "./frontend.ts";
+export type { CredentialKind, Frontend, OperationLimits } from "./frontend.ts";
 
-export const frontends = [web, mobile] as const;
+export const frontends = [web, mobile, partner] as const;

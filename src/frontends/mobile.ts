@@ -9,6 +9,21 @@ import { formatMoney } from "./money.ts";
 export const mobile = {
   name: "mobile",
   deadlineMs: 3_000,
+  credentials: ["none", "bearer"],
+  limits: {
+    documentBytes: 8_192,
+    tokens: 800,
+    variablesBytes: 32_768,
+    depth: 10,
+    fields: 200,
+    aliases: 20,
+    directives: 20,
+    // More than any argument takes by its own bounds, so that those have their say first.
+    listItems: 500,
+    cost: 5_000,
+    attempts: 40,
+  },
+  trustedDocuments: "only",
   resolvers: ({ mutations, order, person, product }: SharedResolvers) => {
     /** Writes an amount in the language and region of whoever asks. */
     const inLocale =

@@ -38,7 +38,9 @@ function formatterOf(locale: string, currency: string): Intl.NumberFormat {
 function localeOrEnglish(locale: string): string {
   try {
     // Where Intl has no data for a locale it would take the process's own.
-    return Intl.NumberFormat.supportedLocalesOf(locale)[0] ?? "en";
+    const [known = "en"] = Intl.NumberFormat.supportedLocalesOf(locale);
+    // V8 knows `en-x-yes`, and makes `en-x` of it, which is none.
+    return new Intl.Locale(known).toString();
   } catch {
     return "en";
   }

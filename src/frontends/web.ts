@@ -6,6 +6,21 @@ import type { Frontend } from "./frontend.ts";
 export const web = {
   name: "web",
   deadlineMs: 2_000,
+  credentials: ["none", "bearer"],
+  limits: {
+    documentBytes: 16_384,
+    tokens: 1_500,
+    variablesBytes: 32_768,
+    depth: 12,
+    fields: 400,
+    aliases: 30,
+    directives: 20,
+    // More than any argument takes by its own bounds, so that those have their say first.
+    listItems: 500,
+    cost: 16_000,
+    attempts: 120,
+  },
+  trustedDocuments: "prefer",
   resolvers: ({ mutations, order, person, product }: SharedResolvers) =>
     ({
       Query: {

@@ -26,6 +26,15 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** Who may have something. */
+export type Access =
+  /** Whoever asks; with a credential or without. */
+  | 'ANYONE'
+  /** The person to whom the record belongs. */
+  | 'OWNER'
+  /** A person who is signed in. */
+  | 'SIGNED_IN';
+
 /** A postal address. */
 export type Address = {
   readonly __typename?: 'Address';
@@ -53,6 +62,22 @@ export type Attribute = {
   /** The fact. */
   readonly value: Scalars['String']['output'];
 };
+
+/** How often a service is asked for one operation. After a mutation, what was read before it is read again. */
+export type Calls =
+  /** Once for each set of arguments. */
+  | 'BY_ARGUMENTS'
+  /**
+   * For up to 100 keys at once, each key once; keys that become known at different times go by different calls. A list has
+   * a key for each of its items, any other field has one.
+   */
+  | 'BY_KEY'
+  /** The same, apart for each set of arguments. */
+  | 'BY_KEY_AND_ARGUMENTS'
+  /** Each time. */
+  | 'EACH'
+  /** Once. */
+  | 'ONCE';
 
 /** Which order to cancel. */
 export type CancelOrderInput = {
@@ -94,7 +119,9 @@ export type Fallback =
   /** What is kept of an earlier answer; null with an error where nothing is. */
   | 'LAST_GOOD'
   /** Null, with an error. */
-  | 'NULL';
+  | 'NULL'
+  /** What the field's resolver makes of it, without an error. */
+  | 'OWN';
 
 /** What the homepage shows besides the person's own things. */
 export type Homepage = {
@@ -300,6 +327,13 @@ export type OutOfStock = Problem & {
   /** What is wrong, in English. */
   readonly message: Scalars['String']['output'];
 };
+
+/** What is done while the counters that processes share can't be reached. */
+export type Outage =
+  /** The field is refused. */
+  | 'CLOSED'
+  /** Each process counts by itself. */
+  | 'OPEN';
 
 /** Where a page of a list stands within the list, as in the Relay connection specification. */
 export type PageInfo = {
@@ -542,6 +576,43 @@ export type Rating = {
   readonly count: Scalars['Int']['output'];
 };
 
+/** What is asked of a service. */
+export type Read =
+  /** An order to be cancelled. */
+  | 'CANCEL_ORDER'
+  /** All categories. */
+  | 'CATEGORIES'
+  /** Categories by their ids. */
+  | 'CATEGORY'
+  /** A change of the person's profile. */
+  | 'CHANGE_PROFILE'
+  /** Products that the shop puts in front. */
+  | 'FEATURED'
+  /** The person's latest orders. */
+  | 'LATEST_ORDERS'
+  /** Orders by their ids. */
+  | 'ORDER'
+  /** A page of the person's orders. */
+  | 'ORDER_HISTORY'
+  /** A payment to be made. */
+  | 'PAY'
+  /** Payments by their orders. */
+  | 'PAYMENT'
+  /** What the person can pay with. */
+  | 'PAYMENT_METHODS'
+  /** The person who asks. */
+  | 'PERSON'
+  /** An order to be placed. */
+  | 'PLACE_ORDER'
+  /** Products by their ids. */
+  | 'PRODUCT'
+  /** The ids of products chosen for the person. */
+  | 'RECOMMENDATIONS'
+  /** What buyers wrote, by product. */
+  | 'REVIEWS'
+  /** A page of products that match. */
+  | 'SEARCH';
+
 /** What one buyer wrote. */
 export type Review = {
   readonly __typename?: 'Review';
@@ -775,9 +846,11 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  Access: Access;
   Address: ResolverTypeWrapper<Address>;
   Attribute: ResolverTypeWrapper<Attribute>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Calls: Calls;
   CancelOrderInput: CancelOrderInput;
   CancelOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelOrderResult']>;
   CancelOrderSuccess: ResolverTypeWrapper<Omit<CancelOrderSuccess, 'order'> & { order: ResolversTypes['Order'] }>;
@@ -804,6 +877,7 @@ export type ResolversTypes = {
   OrderNotFound: ResolverTypeWrapper<OrderNotFound>;
   OrderStatus: ResolverTypeWrapper<Lowercase<OrderStatus>>;
   OutOfStock: ResolverTypeWrapper<OutOfStock>;
+  Outage: Outage;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PayOrderInput: PayOrderInput;
   PayOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PayOrderResult']>;
@@ -823,6 +897,7 @@ export type ResolversTypes = {
   ProductEdge: ResolverTypeWrapper<Omit<ProductEdge, 'node'> & { node: ResolversTypes['Product'] }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Rating: ResolverTypeWrapper<Rating>;
+  Read: Read;
   Review: ResolverTypeWrapper<Review>;
   Reviews: ResolverTypeWrapper<ReviewsModel>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
@@ -895,12 +970,39 @@ export type ResolversParentTypes = {
   Viewer: PersonModel;
 };
 
+export type AuthDirectiveArgs = {
+  owner?: Scalars['String']['input'];
+  requires: Access;
+  scopes?: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type AuthDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CostDirectiveArgs = {
+  weight: Scalars['String']['input'];
+};
+
+export type CostDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = CostDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type LengthDirectiveArgs = {
   max: Scalars['Int']['input'];
   min?: Scalars['Int']['input'];
 };
 
 export type LengthDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = LengthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ListSizeDirectiveArgs = {
+  assumedSize?: Maybe<Scalars['Int']['input']>;
+  requireOneSlicingArgument?: Maybe<Scalars['Boolean']['input']>;
+  sizedFields?: Maybe<ReadonlyArray<Scalars['String']['input']>>;
+  slicingArguments?: Maybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type ListSizeDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = ListSizeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type PersonalDirectiveArgs = { };
+
+export type PersonalDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = PersonalDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type RangeDirectiveArgs = {
   max: Scalars['Int']['input'];
@@ -909,8 +1011,28 @@ export type RangeDirectiveArgs = {
 
 export type RangeDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = RangeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type RateLimitDirectiveArgs = {
+  arrayLengthField?: Maybe<Scalars['String']['input']>;
+  identityArgs?: ReadonlyArray<Scalars['String']['input']>;
+  max: Scalars['Int']['input'];
+  outage?: Outage;
+  window: Scalars['String']['input'];
+};
+
+export type RateLimitDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = RateLimitDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ReadDirectiveArgs = {
+  after?: ReadonlyArray<Read>;
+  calls: Calls;
+  service: Service;
+};
+
+export type ReadDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = ReadDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type UpstreamDirectiveArgs = {
+  awaits?: Maybe<ReadonlyArray<Read>>;
   fallback?: Fallback;
+  reads: ReadonlyArray<Read>;
   service: Service;
 };
 
@@ -1256,7 +1378,13 @@ export type Resolvers<ContextType = GatewayContext> = {
 };
 
 export type DirectiveResolvers<ContextType = GatewayContext> = {
+  auth?: AuthDirectiveResolver<any, any, ContextType>;
+  cost?: CostDirectiveResolver<any, any, ContextType>;
   length?: LengthDirectiveResolver<any, any, ContextType>;
+  listSize?: ListSizeDirectiveResolver<any, any, ContextType>;
+  personal?: PersonalDirectiveResolver<any, any, ContextType>;
   range?: RangeDirectiveResolver<any, any, ContextType>;
+  rateLimit?: RateLimitDirectiveResolver<any, any, ContextType>;
+  read?: ReadDirectiveResolver<any, any, ContextType>;
   upstream?: UpstreamDirectiveResolver<any, any, ContextType>;
 };

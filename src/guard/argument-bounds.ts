@@ -21,7 +21,8 @@ import {
   visitWithTypeInfo,
 } from "graphql";
 import type { PendingOperation } from "../context.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, rejected } from "../errors.ts";
+import type { OperationLimits } from "../frontends/frontend.ts";
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -52,6 +53,39 @@ export function createArgumentBounds(schema: GraphQLSchema): (pending: PendingOp
       }
     }
   };
+}
+
+/**
+ * Holds variables to a frontend's limits before anybody reads them.
+ * @returns A check that throws a GatewayError, `OPERATION_REJECTED`, for variables of too many bytes, or with too long a
+ * list in them, at any depth. Whether they are what the operation takes is for others to say.
+ */
+export function createVariableLimits({
+  variablesBytes,
+  listItems,
+}: Pick<OperationLimits, "variablesBytes" | "listItems">): (variables: unknown) => void {
+  return (variables) => {
+    if (variables === undefined || variables === null) return;
+    const bytes = Buffer.byteLength(JSON.stringify(variables));
+    if (bytes > variablesBytes) {
+      throw rejected("has bytes of variables", {
+        reason: "variablesBytes",
+        limit: variablesBytes,
+        actual: bytes,
+      });
+    }
+    const longest = longestList(variables);
+    if (longest > listItems) {
+      throw rejected("has items in a list", { reason: "listItems", limit: listItems, actual: longest });
+    }
+  };
+}
+
+/** As deep as JSON goes that the listener takes. */
+function longestList(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return Math.max(Array.isArray(value) ? value.length : 0, ...parts.map(longestList));
 }
 
 /** Of this operation and the fragments that it reaches; other operations of the document are not executed. */

@@ -1,13 +1,17 @@
-/** Stage 1: one frontend's endpoint, `/graphql/<name>`: POST, and GET for queries. */
+/** Stage 1: one frontend's endpoint, `/graphql/<name>`, and `/graphql/<name>/<stored operation>`: POST, and GET for queries. */
 import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Origin } from "../../clients/core/call.ts";
-import type { Authenticate } from "../auth/bearer.ts";
+import type { Authenticate } from "../auth/authenticate.ts";
 import type { GatewayContext, Identity } from "../context.ts";
 import type { GraphQLServer } from "../execution/graphql-server.ts";
-import { ageSecondsOf } from "../execution/kept.ts";
 import { mediaTypeFor } from "../execution/media-type.ts";
+import type { CredentialKind } from "../frontends/index.ts";
+import { keyOf, type TakeAll } from "../limit.ts";
+import { createSharing, type Sharing, setCaching } from "./caching.ts";
+import type { CallerLimits } from "./caller-limits.ts";
 import { sendGraphQLError, sendProblem } from "./errors.ts";
+import { checkSearch, createParseJson, refuseCompressed } from "./json-body.ts";
 import { createOrigin } from "./origin.ts";
 import { timeLimitMs } from "./request-timeout.ts";
 
@@ -16,9 +20,13 @@ export interface EndpointOptions {
   readonly name: string;
   /** How long an operation may take; a caller can ask for less. */
   readonly deadlineMs: number;
+  /** What callers are told to sign in with, where their credential is refused. */
+  readonly credentials: readonly CredentialKind[];
   readonly authenticate: Authenticate;
-  readonly graphql: GraphQLServer;
+  readonly callerLimits: CallerLimits;
+  readonly graphql: Pick<GraphQLServer, "execute">;
   readonly breakers: GatewayContext["breakers"];
+  readonly take: TakeAll;
   readonly createLoaders: (
     session: { readonly origin: Origin; readonly signal: AbortSignal },
     subject: string | null,
@@ -26,27 +34,32 @@ export interface EndpointOptions {
 }
 
 export function registerEndpoint(app: FastifyInstance, options: EndpointOptions): void {
-  const { name, deadlineMs, authenticate, graphql } = options;
+  const { name, credentials, graphql } = options;
   app.register(async (endpoint) => {
-    endpoint.setErrorHandler((error: Error, request, reply) => sendGraphQLError(error, request, reply));
-    endpoint.addHook("onRequest", async (request) => {
-      // Before the body is read: whoever is refused costs no more than that.
-      request.timeLimitMs = timeLimitMs(request.headers["x-request-timeout"], deadlineMs);
-      request.identity = await authenticate(request.headers.authorization);
+    const parseJson = createParseJson(endpoint);
+    endpoint.setErrorHandler((error: Error, request, reply) =>
+      sendGraphQLError(error, request, reply, credentials),
+    );
+    endpoint.addHook("onRequest", async (request, reply) => {
+      if (!(await admit(request, reply, options))) return reply;
+      refuseCompressed(request);
     });
-    endpoint.route({
+    endpoint.route<{ Params: { operation?: string } }>({
       method: ["GET", "POST"],
-      url: `/graphql/${name}`,
+      url: `/graphql/${name}/:operation?`,
       exposeHeadRoute: false,
       handler: async (request, reply) => {
-        const context = createContext(request, reply, options);
-        const answer = await graphql.execute(toGraphQLRequest(request), context);
-        return sendAnswer(reply, answer, ageSecondsOf(context.kept));
+        const asked = toGraphQLRequest(request);
+        checkSearch(asked.search, parseJson);
+        const sharing = createSharing();
+        const context = createContext(request, reply, sharing, options);
+        const answer = await graphql.execute(asked, context, request.params.operation ?? null);
+        return sendAnswer(request, reply, answer, context, sharing);
       },
     });
     endpoint.route({
       method: ["DELETE", "HEAD", "OPTIONS", "PATCH", "PUT"],
-      url: `/graphql/${name}`,
+      url: `/graphql/${name}/:operation?`,
       handler: async (_request, reply) =>
         sendProblem(reply.header("allow", "GET, POST"), {
           status: 405,
@@ -57,10 +70,40 @@ export function registerEndpoint(app: FastifyInstance, options: EndpointOptions)
   });
 }
 
+/**
+ * Before the body is read: whoever is refused costs no more than that. By address first, so that a flood of bad
+ * credentials ends before they are checked.
+ * @returns False where the answer has been sent.
+ */
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, deadlineMs, credentials, authenticate, callerLimits }: EndpointOptions,
+): Promise<boolean> {
+  if (!(await callerLimits.admitAddress(request, reply, callerOf(null, request.address)))) return false;
+  const { cors } = request.server;
+  if (cors.isPreflight(request)) {
+    cors.answerPreflight(request, reply);
+    return false;
+  }
+  request.timeLimitMs = timeLimitMs(request.headers["x-request-timeout"], deadlineMs);
+  const identity = await authenticate(
+    // One at the most: a request with two was refused at the door.
+    request.headers.authorization,
+    credentials,
+    { requestId: request.id, frontend: name, address: request.address },
+    { waitMs: request.timeLimitMs },
+  );
+  request.identity = identity;
+  if (identity === null) return true;
+  return callerLimits.admitIdentity(request, reply, callerOf(identity, request.address), identity.tier);
+}
+
 function createContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  { name, breakers, createLoaders }: EndpointOptions,
+  sharing: Sharing,
+  { name, breakers, take, createLoaders }: EndpointOptions,
 ): GatewayContext {
   const { id: requestId, identity, trace, receivedAtMs } = request;
   const kept: GatewayContext["kept"] = [];
@@ -71,16 +114,33 @@ function createContext(
     identity,
     deadlineAtMs: receivedAtMs + request.timeLimitMs,
     onKept: (part) => kept.push(part),
+    onFreshForMs: sharing.add,
   });
   return {
     requestId,
     identity,
-    loaders: createLoaders({ origin, signal: leavingSignal(reply) }, identity?.subject ?? null),
+    caller: callerOf(identity, request.address),
+    take,
+    price: { quote: null },
+    loaders: createLoaders({ origin, signal: leavingSignal(reply) }, personOf(identity)),
     breakers: asSeenFirst(breakers),
     provisional: [],
     substituted: [],
     kept,
   };
+}
+
+/** The person's id in all services; null for nobody, and for a machine. */
+function personOf(identity: Identity | null): string | null {
+  return identity?.kind === "person" ? identity.subject : null;
+}
+
+/** Whom limits count by. Two tenants may have a person of the same id. */
+function callerOf(identity: Identity | null, address: string): string {
+  if (identity === null) return `ip:${address}`;
+  return identity.kind === "key"
+    ? `key:${identity.subject}`
+    : `user:${keyOf(identity.tenant ?? "", identity.subject)}`;
 }
 
 /**
@@ -131,17 +191,16 @@ function toGraphQLRequest(request: FastifyRequest): HTTPGraphQLRequest {
 }
 
 function sendAnswer(
+  request: FastifyRequest,
   reply: FastifyReply,
   { status, headers, body }: HTTPGraphQLResponse,
-  ageSeconds: number | null,
+  context: GatewayContext,
+  sharing: Sharing,
 ): FastifyReply {
   if (body.kind !== "complete") throw new TypeError("incremental delivery is not offered by any schema");
   for (const [name, value] of headers) reply.header(name, value);
-  if (ageSeconds !== null) reply.header("age", ageSeconds);
-  return reply
-    .header("cache-control", "no-store")
-    .code(status ?? 200)
-    .send(body.string);
+  if (setCaching(request, reply, body.string, context, sharing)) return reply.code(304).send();
+  return reply.code(status ?? 200).send(body.string);
 }
 
 declare module "fastify" {

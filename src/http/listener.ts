@@ -1,5 +1,6 @@
-/** Stage 1: the public listener: request ids, traces, limits on time and size, health, and a stop that loses nothing. */
+/** Stage 1: the public listener: request ids, traces, limits on time, size and connections, health, and a stop that loses nothing. */
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
 import fastify, {
@@ -9,21 +10,55 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from "fastify";
-import { watchSockets } from "./drain.ts";
-import { sendProblem } from "./errors.ts";
+import type { Config } from "../config.ts";
+import { createAddressOf } from "./client-address.ts";
+import { type Cors, createCors } from "./cors.ts";
+import { type Problem, sendProblem } from "./errors.ts";
+import { registerJsonBody } from "./json-body.ts";
+import { faultOfHead } from "./request-head.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { type Sockets, watchSockets } from "./sockets.ts";
 import { continueTrace, type TraceContext } from "./trace-context.ts";
+import { createAnswerToUnreadable } from "./unreadable.ts";
 
 /** A document, its variables and room to spare. */
 const maxBodyBytes = 256 * 1024;
 
-/** A sender that is slower than this is cut off; checked every second, since Node's own default is thirty. */
-const senderLimits = { headersTimeoutMs: 5_000, requestTimeoutMs: 10_000, checkEveryMs: 1_000 };
+/** No browser sends a second request before the first is answered; other callers may have a few under way. */
+const maxPipelined = 16;
+
+export interface SocketTimes {
+  /** A sender that is slower than these is cut off. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** How often that is checked; Node's own default is thirty seconds. */
+  readonly checkEveryMs: number;
+  /** Within this and twice this, an answer of which nothing more is read is given up. */
+  readonly unreadMs: number;
+}
+
+const usualTimes: SocketTimes = {
+  headersMs: 5_000,
+  requestMs: 10_000,
+  checkEveryMs: 1_000,
+  unreadMs: 5_000,
+};
+
+export interface ListenerOptions
+  extends Pick<Config, "production" | "corsOrigins" | "trustProxy" | "allowedHosts" | "maxConnections"> {
+  readonly times?: Partial<SocketTimes>;
+}
 
 /** Of a homepage of 16.5 kB, level 4 makes 3.2 kB in 0.2 ms of CPU; level 11, zlib's default, 2.6 kB in 20 ms. */
 const brotliLevel = 4;
 const smallestToCompressBytes = 1_024;
 
-export async function createListener(log: FastifyBaseLogger): Promise<FastifyInstance> {
+export async function createListener(
+  log: FastifyBaseLogger,
+  options: ListenerOptions,
+): Promise<FastifyInstance> {
+  const times = { ...usualTimes, ...options.times };
+  const begin = createBegin(options);
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -31,12 +66,18 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
     // Made here and never taken from the caller: it names the request in logs that the caller must not write to.
     requestIdHeader: false,
     genReqId: () => randomUUID(),
-    requestTimeout: senderLimits.requestTimeoutMs,
+    connectionTimeout: times.unreadMs,
+    requestTimeout: times.requestMs,
     http: {
-      headersTimeout: senderLimits.headersTimeoutMs,
-      connectionsCheckingInterval: senderLimits.checkEveryMs,
+      headersTimeout: times.headersMs,
+      connectionsCheckingInterval: times.checkEveryMs,
+      // Whatever NODE_OPTIONS says: what is lenient here is a second request there.
+      insecureHTTPParser: false,
+      maxHeaderSize: 16 * 1024,
+      // request-head.ts says what is wrong with it.
+      requireHostHeader: false,
     },
-    // drain.ts closes them.
+    // sockets.ts closes them.
     forceCloseConnections: false,
     return503OnClosing: false,
     frameworkErrors: (_error, request, reply) => {
@@ -44,16 +85,18 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
       begin(request, reply);
       return sendProblem(reply, { status: 400, title: "Bad Request", detail: "The address can't be read." });
     },
+    clientErrorHandler: (error, socket) => answerToUnreadable(error, socket),
   });
-  // GraphQL takes JSON only, and a form or text/plain body is what a hostile page can send.
-  app.removeContentTypeParser("text/plain");
+  const sockets = watchSockets(app.server, {
+    maxConnections: options.maxConnections,
+    maxPipelined,
+  });
+  const answerToUnreadable = createAnswerToUnreadable(options.production, sockets, log);
+  registerJsonBody(app);
   app.decorateRequest("identity", null);
   app.decorateRequest("timeLimitMs", 0);
-  app.addHook("onRequest", async (request, reply) => {
-    begin(request, reply);
-    // Now, and not when the body has been read for nothing.
-    if (request.is404) await sendNotFound(request, reply);
-  });
+  app.decorate("cors", createCors(options.corsOrigins));
+  registerFirstChecks(app, begin, sockets, new Set(options.allowedHosts));
   await app.register(compress, {
     encodings: ["br", "gzip"],
     threshold: smallestToCompressBytes,
@@ -61,7 +104,7 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
     // Only what goes out: a compressed request could be a bomb.
     globalDecompression: false,
   });
-  registerLifecycle(app);
+  registerLifecycle(app, sockets, times);
   app.setErrorHandler((error, request, reply) => {
     request.log.error({ err: error }, "request failed");
     return sendProblem(reply, {
@@ -73,11 +116,47 @@ export async function createListener(log: FastifyBaseLogger): Promise<FastifyIns
   return app;
 }
 
-function begin(request: FastifyRequest, reply: FastifyReply): void {
-  request.receivedAtMs = Date.now();
-  request.trace = continueTrace(request.headers);
-  reply.header("x-request-id", request.id).header("x-trace-id", request.trace.traceId);
+type Begin = (request: FastifyRequest, reply: FastifyReply) => void;
+
+/** What every request is given, and every answer has. */
+function createBegin({ production, trustProxy }: ListenerOptions): Begin {
+  const addressOf = createAddressOf(trustProxy);
+  const always = securityHeaders(production);
+  return (request, reply) => {
+    request.receivedAtMs = Date.now();
+    request.address = addressOf(request.raw);
+    request.trace = continueTrace(request.headers);
+    reply.headers(always).header("x-request-id", request.id).header("x-trace-id", request.trace.traceId);
+    request.server.cors.mark(request, reply);
+  };
 }
+
+/** What can be told from the head of a request is told now, and not when the body has been read for nothing. */
+function registerFirstChecks(
+  app: FastifyInstance,
+  begin: Begin,
+  sockets: Sockets,
+  allowedHosts: ReadonlySet<string>,
+): void {
+  app.addHook("onRequest", async (request, reply) => {
+    // Node goes on to read what came together with a request after which the connection ends.
+    if (sockets.isCondemned(request.raw)) return reply.hijack();
+    begin(request, reply);
+    const fault = faultOfHead(request.raw, allowedHosts) ?? (sockets.isCrowded(request.raw) ? crowded : null);
+    if (fault !== null) {
+      // What follows on this connection may not be what its sender meant.
+      sockets.condemn(request.raw);
+      return sendProblem(reply.header("connection", "close"), fault);
+    }
+    if (request.is404) await sendNotFound(request, reply);
+  });
+}
+
+const crowded: Problem = {
+  status: 429,
+  title: "Too Many Requests",
+  detail: `Have at most ${maxPipelined} requests under way on one connection.`,
+};
 
 function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return sendProblem(reply, {
@@ -88,15 +167,15 @@ function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyRepl
 }
 
 /** The way down, and what tells others of it. `/livez`: the process runs. `/readyz`: it wants requests; not while it stops. */
-function registerLifecycle(app: FastifyInstance): void {
-  const drain = watchSockets(app.server);
+function registerLifecycle(app: FastifyInstance, sockets: Sockets, { requestMs }: SocketTimes): void {
   let stopping = false;
   app.addHook("preClose", async () => {
     stopping = true;
-    drain.begin(senderLimits.requestTimeoutMs);
+    sockets.drain(requestMs);
   });
   app.addHook("onSend", async (request, reply) => {
-    if (stopping && drain.isLast(request.raw)) reply.header("connection", "close");
+    const isOver = stopping && sockets.isLast(request.raw);
+    if (isOver || isLongToCome(request.raw)) reply.header("connection", "close");
   });
   app.get("/livez", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) =>
@@ -104,8 +183,19 @@ function registerLifecycle(app: FastifyInstance): void {
   );
 }
 
+/** Node reads to its end whatever comes of a body that was refused, so that the connection can go on; for long ones that isn't worth it. */
+function isLongToCome({ complete, headers }: IncomingMessage): boolean {
+  if (complete) return false;
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > maxBodyBytes;
+}
+
 declare module "fastify" {
+  interface FastifyInstance {
+    readonly cors: Cors;
+  }
   interface FastifyRequest {
+    /** Where it comes from, as limits count it. */
+    address: string;
     /** Unix time in milliseconds; the deadline counts from here. */
     receivedAtMs: number;
     trace: TraceContext;

@@ -10,17 +10,20 @@ export interface OriginOptions {
   readonly identity: Identity | null;
   readonly deadlineAtMs: number;
   readonly onKept: NonNullable<Origin["onKept"]>;
+  readonly onFreshForMs: NonNullable<Origin["onFreshForMs"]>;
 }
 
 export function createOrigin(options: OriginOptions): Origin {
-  const { requestId, trace, frontend, identity, deadlineAtMs, onKept } = options;
+  const { requestId, trace, frontend, identity, deadlineAtMs, onKept, onFreshForMs } = options;
   return {
     deadlineAtMs,
     headers: { ...trace.headers, "x-request-id": requestId, "x-frontend": frontend },
     identityHeaders: {
-      ...(identity ? { "x-user-id": identity.subject } : {}),
-      ...(identity?.tenant ? { "x-tenant-id": identity.tenant } : {}),
+      // A machine with an API key is nobody to the services.
+      ...(identity?.kind === "person" ? { "x-user-id": identity.subject } : {}),
+      ...(identity?.kind === "person" && identity.tenant ? { "x-tenant-id": identity.tenant } : {}),
     },
     onKept,
+    onFreshForMs,
   };
 }

@@ -37,8 +37,11 @@ export function createOrderLoaders(client: OrderClient, { subject, origin, signa
     history: (page: PageRequest) => history.load(page),
     place: async (newOrder: Omit<NewOrder, "userId">, idempotencyKey: string) =>
       ownOnly(await client.placeOrder({ ...newOrder, userId: subject }, idempotencyKey, origin, signal)),
-    cancel: async (id: string, idempotencyKey: string) =>
-      ownOnly(await client.cancelOrder(id, idempotencyKey, origin, signal)),
+    cancel: async (id: string, idempotencyKey: string) => {
+      const order = ownOnly(await client.cancelOrder(id, idempotencyKey, origin, signal));
+      if (order.id === id) return order;
+      throw new UpstreamError("UPSTREAM_BAD_RESPONSE", "order", "the answer is about another order");
+    },
     clearAll: () => {
       for (const loader of [byId, latest, history]) loader.clearAll();
     },

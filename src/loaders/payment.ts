@@ -1,4 +1,5 @@
 /** Stage 8, the payment service: what the person who asks has paid, and can pay with. */
+import { UpstreamError } from "../../clients/core/errors.ts";
 import type { NewPayment, Payment, PaymentClient } from "../../clients/payment.ts";
 import { createGroupLoader } from "./batch.ts";
 import { firstOf } from "./ranked.ts";
@@ -24,8 +25,12 @@ export function createPaymentLoaders(client: PaymentClient, { subject, origin, s
       const all = await methods.load(subject);
       return firstOf(all, all.length, ({ id }) => id);
     },
-    pay: (newPayment: NewPayment, idempotencyKey: string) =>
-      client.pay(newPayment, idempotencyKey, origin, signal),
+    /** Nobody is told that an order is paid by an answer about another one, such as another person's with the same key. */
+    pay: async (newPayment: NewPayment, idempotencyKey: string) => {
+      const payment = await client.pay(newPayment, idempotencyKey, origin, signal);
+      if (payment.orderId === newPayment.orderId && payment.userId === subject) return payment;
+      throw new UpstreamError("UPSTREAM_BAD_RESPONSE", "payment", "the answer is about another payment");
+    },
     clearAll: () => {
       for (const loader of [ofOrder, methods]) loader.clearAll();
     },

@@ -9,7 +9,7 @@ export type Resolver = GraphQLFieldResolver<unknown, GatewayContext>;
 export type Wrap = (next: Resolver) => Resolver;
 
 /** The schema's words, in lower case. */
-type Fallback = "null" | "last_good" | "empty_list" | "featured";
+type Fallback = "null" | "last_good" | "empty_list" | "featured" | "own";
 
 /** What `@upstream` says of a field. */
 export interface Upstream {
@@ -32,6 +32,7 @@ export function upstreamOf(
 }
 
 export function withFallback({ service, fallback }: Upstream, substitutes: Substitutes): Wrap {
+  if (fallback === "own") return (next) => next;
   const substitute = substituteOf(fallback, substitutes);
   return (next) => (parent, args, context, info) => {
     const answerInstead = (error: unknown) => {

@@ -30,8 +30,6 @@ const engineCodes = [
   "GRAPHQL_VALIDATION_FAILED",
   "INTERNAL_SERVER_ERROR",
   "OPERATION_RESOLUTION_FAILURE",
-  "PERSISTED_QUERY_NOT_FOUND",
-  "PERSISTED_QUERY_NOT_SUPPORTED",
 ];
 
 function sourcesIn(folder: string): string[] {
@@ -43,7 +41,8 @@ function sourcesIn(folder: string): string[] {
 /** The codes that a source raises: as an error of ours, or as a GraphQL error's extension. */
 function raisedIn(source: string): string[] {
   const patterns = [/(?:Gateway|Upstream)Error\(\s*"([A-Z_]+)"/g, /extensions: \{ code: "([A-Z_]+)"/g];
-  return patterns.flatMap((pattern) => [...source.matchAll(pattern)].map(([, code]) => code ?? ""));
+  const codes = patterns.flatMap((pattern) => [...source.matchAll(pattern)].map(([, code]) => code ?? ""));
+  return /\brejected\(/.test(source) ? [...codes, "OPERATION_REJECTED"] : codes;
 }
 
 describe("the table of stages", () => {

@@ -51,7 +51,7 @@ describe("the import rules", () => {
     ["src/frontends/planted.ts", 'import { web } from "./web.ts";'],
     ["src/frontends/web.ts", 'import { thumbOf } from "./mobile.ts";'],
     ["src/execution/planted.ts", 'import { createListener } from "../http/listener.ts";'],
-    ["src/execution/planted.ts", 'import { createAuthenticator } from "../auth/bearer.ts";'],
+    ["src/execution/planted.ts", 'import { createAuthenticator } from "../auth/authenticate.ts";'],
     ["src/http/planted.ts", 'import { createLoaders } from "../loaders/index.ts";'],
     ["src/http/planted.ts", 'import { jwtVerify } from "jose";'],
     ["src/telemetry/planted.ts", 'import { createListener } from "../http/listener.ts";'],
@@ -77,6 +77,16 @@ describe("the import rules", () => {
     ["src/frontends/web.ts", 'import { tv } from "./tv.ts";'],
     ["src/new-folder/planted.ts", 'import { createGateway } from "../gateway.ts";'],
     ["src/new-folder/planted.ts", 'import got from "got";'],
+    ["src/cli/planted.ts", 'import { createGateway } from "../gateway.ts";'],
+    ["src/cli/planted.ts", 'import { Redis } from "ioredis";'],
+    ["src/limits/planted.ts", 'import { createRedisStore } from "../store/redis.ts";'],
+    ["src/limits/planted.ts", 'import { Redis } from "ioredis";'],
+    ["src/store/store.ts", 'import { Redis } from "ioredis";'],
+    ["src/auth/planted.ts", 'import { createRedisStore } from "../store/redis.ts";'],
+    ["src/execution/planted.ts", 'import { rateLimitDirective } from "graphql-rate-limit";'],
+    ["src/guard/planted.ts", 'import { createLimits } from "../limits/limits.ts";'],
+    ["src/limit.ts", 'import { createLimits } from "./limits/limits.ts";'],
+    ["src/config/planted.ts", 'import { createGateway } from "../gateway.ts";'],
     ["demo/planted.ts", 'import { createGateway } from "../src/gateway.ts";'],
   ])("refuse in %s: %s", async (file, line) => {
     expect(await refuses(file, line)).toBe(true);
@@ -96,8 +106,15 @@ describe("the import rules", () => {
     ["src/wrappers/planted.ts", 'import { mapSchema } from "@graphql-tools/utils";'],
     ["src/frontends/web.ts", 'import { formatMoney } from "./money.ts";'],
     ["src/context.ts", 'import type { Loaders } from "./loaders/index.ts";'],
-    ["src/http/planted.ts", 'import type { Authenticate } from "../auth/bearer.ts";'],
+    ["src/http/planted.ts", 'import type { Authenticate } from "../auth/authenticate.ts";'],
+    ["src/auth/planted.ts", 'import type { CredentialKind } from "../frontends/frontend.ts";'],
+    ["src/cli/planted.ts", 'import { mintKey } from "../auth/key-entry.ts";'],
+    ["src/cli/planted.ts", 'import { createRedisStore } from "../store/redis.ts";'],
     ["src/main.ts", 'import { createGateway } from "./gateway.ts";'],
+    ["src/store/redis.ts", 'import { Redis } from "ioredis";'],
+    ["src/limits/planted.ts", 'import type { SharedStore } from "../store/store.ts";'],
+    ["src/wrappers/with-rate-limit.ts", 'import { Store } from "graphql-rate-limit";'],
+    ["src/guard/planted.ts", 'import { keyOf } from "../limit.ts";'],
   ])("allow in %s: %s", async (file, line) => {
     expect(await refuses(file, line)).toBe(false);
   });

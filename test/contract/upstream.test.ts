@@ -9,10 +9,11 @@ import {
 } from "graphql";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildSchema } from "../../src/execution/schema.ts";
-import { frontends } from "../../src/frontends/index.ts";
+import { type Frontend, frontends } from "../../src/frontends/index.ts";
 import { type Upstream, upstreamOf } from "../../src/wrappers/with-fallback.ts";
 import { faults } from "../support/fault-proxy.ts";
 import {
+  callerOf,
   errorsOf,
   type GatewayUnderTest,
   type ServiceName,
@@ -20,6 +21,7 @@ import {
   startGateway,
 } from "../support/gateway.ts";
 import { callOf, type Field, selectionOf } from "../support/selections.ts";
+import { wideFrontends } from "../support/wide-limits.ts";
 
 /** A field, and one of the shortest ways to it. */
 interface Place {
@@ -78,14 +80,14 @@ function callsAdded(
 }
 
 /** Asks for one field, then again with each of the services dead that were asked; what is asked for its parents lives. */
-async function observe(gateway: GatewayUnderTest, name: string, place: Place): Promise<Behaviour> {
+async function observe(gateway: GatewayUnderTest, frontend: Frontend, place: Place): Promise<Behaviour> {
   const { above, field } = place;
   const whole = nested(
     above,
     isLeafType(getNamedType(field.type)) ? callOf(field) : `${callOf(field)} { __typename }`,
   );
   const ask = async (selection: string) => {
-    const answer = await gateway.ask(name, `{ ${selection} }`, { as: "u1" });
+    const answer = await gateway.ask(frontend.name, `{ ${selection} }`, callerOf(frontend, "u1"));
     const calls = serviceNames.flatMap((service) =>
       gateway.proxies[service].journal.map(({ method, path }) => [service, `${method} ${path}`] as const),
     );
@@ -139,21 +141,22 @@ describe.each(frontends.map((frontend) => [frontend.name, frontend] as const))("
   const seen = new Map<string, Behaviour>();
   let gateway: GatewayUnderTest;
   beforeAll(async () => {
-    gateway = await startGateway();
-    for (const place of places) seen.set(place.coordinate, await observe(gateway, name, place));
+    gateway = await startGateway({}, wideFrontends);
+    for (const place of places) seen.set(place.coordinate, await observe(gateway, frontend, place));
   }, 60_000);
   afterAll(() => gateway.close());
   beforeEach(() => gateway.reset());
 
   it("every field fails with the service that it names, and with no other", () => {
     expect(differences(declared, seen)).toEqual([]);
-    expect([...seen.values()].filter(({ failsWith }) => failsWith.length > 0).length).toBeGreaterThan(10);
+    expect([...seen.values()].filter(({ failsWith }) => failsWith.length > 0).length).toBeGreaterThan(5);
   });
 
   it("negative control: a field that names no service, or another, or has no substitute, is found", () => {
     const changed = (coordinate: string, upstream: Upstream | null) =>
       differences(new Map([...declared, [coordinate, upstream]]), seen);
-    const product = "OrderItem.product";
+    const [product = "", own] = [...seen].find(([, { failsWith }]) => failsWith.join() === "catalog") ?? [];
+    expect(own?.asks).toEqual(["catalog"]);
     expect(changed(product, null)).toEqual([`${product} fails with catalog, and has no @upstream`]);
     expect(changed(product, { service: "order", fallback: "null" })).toEqual([
       `${product} names order, and fails with catalog`,
@@ -177,12 +180,16 @@ describe.each(frontends.map((frontend) => [frontend.name, frontend] as const))("
     return fields.at(-1);
   }
 
+  const asked = serviceNames.filter((service) =>
+    places.some(({ field }) => upstreamOf(schema, field)?.service === service),
+  );
+
   it.each([
-    ...serviceNames.map((service) => [service, [service]] as const),
+    ...asked.map((service) => [service, [service]] as const),
     ["every service", serviceNames] as const,
   ])("with %s dead, no field fails that does not name the service of its error", async (_which, dead) => {
     for (const service of dead) gateway.proxies[service].setFault(faults.dead);
-    const { body } = await gateway.ask(name, selectionOf(queryOf(schema)), { as: "u1" });
+    const { body } = await gateway.ask(name, selectionOf(queryOf(schema)), callerOf(frontend, "u1"));
     expect(body.errors?.length).toBeGreaterThan(0);
     for (const { path = [], extensions } of body.errors ?? []) {
       const field = fieldAt(path);
@@ -190,7 +197,9 @@ describe.each(frontends.map((frontend) => [frontend.name, frontend] as const))("
     }
   });
 
-  it.each([
+  const hasMutations = schema.getMutationType() !== undefined && schema.getMutationType() !== null;
+
+  it.runIf(hasMutations).each([
     ["placeOrder", { items: [{ productId: "p1", quantity: 1 }] }],
     ["payOrder", { orderId: "o1", methodId: "m1" }],
     ["cancelOrder", { orderId: "o1" }],
@@ -209,7 +218,7 @@ describe.each(frontends.map((frontend) => [frontend.name, frontend] as const))("
     expect(upstream.fallback).toBe("null");
   });
 
-  it("an order that is read back after its payment names the order service", async () => {
+  it.runIf(hasMutations)("an order that is read back after its payment names the order service", async () => {
     const input = { idempotencyKey: crypto.randomUUID(), items: [{ productId: "p1", quantity: 1 }] };
     const placing = `mutation ($input: PlaceOrderInput!) {
       placeOrder(input: $input) { ... on PlaceOrderSuccess { order { id } } } }`;

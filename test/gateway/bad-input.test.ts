@@ -189,7 +189,7 @@ describe("bad input", () => {
         body: gzipSync('{"query":"{ homepage { featured { id } } }"}'),
       }),
     );
-    expect([answer.status, ...errorsOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+    expect([answer.status, ...errorsOf(answer)]).toEqual([415, "BAD_REQUEST"]);
   });
 
   it("senders that are slow with their headers or their body are cut off, and nobody else", async () => {
@@ -229,7 +229,10 @@ describe("bad input", () => {
 
   it("a document that is nested deeper than the parser can go", async () => {
     const answer = await post(JSON.stringify({ query: "{a".repeat(40_000) }));
-    expect(answer.body.errors?.[0]?.message).toBe("The document is nested too deeply.");
+    expect(errorsOf(answer)).toEqual(["OPERATION_REJECTED"]);
+    expect(answer.body.errors?.[0]?.message).toBe(
+      "The operation has bytes of text: 80000, where 16384 is the most.",
+    );
   });
 
   it.each(["/%zz", "/graphql/web/%zz"])("an address that can't be read (%s)", async (path) => {

@@ -3,8 +3,9 @@ import { type GraphQLNamedType, getNamedType, isObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSchema } from "../../src/execution/schema.ts";
 import { frontends } from "../../src/frontends/index.ts";
-import { type GatewayUnderTest, startGateway } from "../support/gateway.ts";
+import { callerOf, type GatewayUnderTest, startGateway } from "../support/gateway.ts";
 import { selectionOf } from "../support/selections.ts";
+import { wideFrontends } from "../support/wide-limits.ts";
 
 const people = ["u1", "u2", "u3"];
 
@@ -23,7 +24,7 @@ function collect(type: GraphQLNamedType, value: unknown, answered: Set<string>):
 describe.each(frontends.map((frontend) => [frontend.name, frontend] as const))("%s", (name, frontend) => {
   let gateway: GatewayUnderTest;
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startGateway({}, wideFrontends);
   });
   afterAll(() => gateway.close());
 
@@ -33,7 +34,7 @@ describe.each(frontends.map((frontend) => [frontend.name, frontend] as const))("
     if (!query) throw new Error("a schema without a query type");
     const answered = new Set<string>();
     for (const as of people) {
-      const { body } = await gateway.ask(name, selectionOf(query), { as });
+      const { body } = await gateway.ask(name, selectionOf(query), callerOf(frontend, as));
       expect(body.errors, as).toBeUndefined();
       collect(query, body.data, answered);
     }

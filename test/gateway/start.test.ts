@@ -159,7 +159,7 @@ describe("a start with services set", () => {
     const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
     const token = await demo.issuer.mint("u1");
     expect((await ask(url, token)).status).toBe(401);
-    await gateway.seen(/"reason":"unexpected \\"aud\\" claim value".*"msg":"credential refused"/);
+    await gateway.seen(/"what":"credential","why":"[^"]*unexpected \\"aud\\" claim value.*"msg":"refused"/);
     const keyless = start({ ...environment, JWKS_URL: `${demo.services.user.url}/no-keys` });
     const [, keylessUrl = ""] = await keyless.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
     expect((await ask(keylessUrl, token)).status).toBe(503);
@@ -183,7 +183,11 @@ describe("a start with services set", () => {
 
   it("the log tells of a failure that a substitute hides from the caller", async () => {
     const { demo, environment, close } = await withServices();
-    const gateway = start({ ...environment, USER_SERVICE_URL: "http://127.0.0.1:9" });
+    const gateway = start({
+      ...environment,
+      USER_SERVICE_URL: "http://127.0.0.1:9",
+      TRUSTED_DOCUMENTS_MOBILE: "prefer",
+    });
     const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
     const answer = await fetch(`${url}/graphql/mobile`, {
       method: "POST",

@@ -1,8 +1,11 @@
 /** The whole gateway over real HTTP, on the demo services, each behind a fault proxy that keeps a journal. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ServiceConfig } from "../../clients/core/stack.ts";
 import { type Demo, startDemo } from "../../demo/start.ts";
-import type { Config } from "../../src/config.ts";
+import { formatKeyFile, mintKey } from "../../src/auth/key-entry.ts";
+import { type Config, readConfig } from "../../src/config.ts";
 import type { Frontend } from "../../src/frontends/index.ts";
 import { createGateway } from "../../src/gateway.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
@@ -33,13 +36,51 @@ export interface Answer {
   };
 }
 
-export interface AskOptions {
-  readonly variables?: Readonly<Record<string, unknown>>;
-  /** Whose token is sent; nobody's where it is left out. */
+/** Who asks: nobody where all is left out. */
+export interface Caller {
+  /** Whose token is sent. */
   readonly as?: string;
+  /** What the token is good for. */
+  readonly scope?: string;
+  /** The API key that is sent instead. */
+  readonly key?: KeyName;
+}
+
+/** A caller whose parts may be there and undefined. */
+type MaybeCaller = { readonly [Part in keyof Caller]: Caller[Part] | undefined };
+
+export interface AskOptions extends Caller {
+  readonly variables?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly operationName?: string;
   readonly signal?: AbortSignal;
+}
+
+/** API keys that the gateway under test knows, by what they are good for. Two are called like people, who they are not. */
+const keyOwners = {
+  full: { owner: "u1", scopes: ["catalog:read", "reviews:read"] },
+  catalogOnly: { owner: "u2", scopes: ["catalog:read"] },
+  nothing: { owner: "acme", scopes: [] },
+} as const;
+export type KeyName = keyof typeof keyOwners;
+const keyNames = Object.keys(keyOwners) as readonly KeyName[];
+
+/** Makes the keys, and the file by which the gateway knows them. */
+function createKeys() {
+  const expiresAtMs = Date.now() + 3_600_000;
+  const minted = keyNames.map((name) =>
+    mintKey({ ...keyOwners[name], tier: "partner", expiresAtMs }, Date.now()),
+  );
+  const folder = mkdtempSync(join(tmpdir(), "portico-keys-"));
+  const file = join(folder, "keys.json");
+  writeFileSync(file, formatKeyFile(minted.map(({ entry }) => entry)));
+  const texts = new Map(keyNames.map((name, index) => [name, minted[index]?.text]));
+  return { file, texts, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Who asks a frontend for all that it has: the person, or an API key where it takes no tokens. */
+export function callerOf({ credentials }: Pick<Frontend, "credentials">, person: string): Caller {
+  return credentials.includes("bearer") ? { as: person } : { key: "full" };
 }
 
 export interface GatewayUnderTest {
@@ -53,6 +94,8 @@ export interface GatewayUnderTest {
   /** Forgets the journals, and takes away all faults and delays. */
   reset(): void;
   ask(frontend: string, query: string, options?: AskOptions): Promise<Answer>;
+  /** The credential, for requests that a test makes by itself. */
+  headersOf(caller: MaybeCaller): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
 
@@ -91,19 +134,24 @@ export async function startGateway(
       serviceNames.map((name, index) => [name, pick(proxyList[index] as FaultProxy)]),
     ) as Record<ServiceName, T>;
   const proxies = named((proxy) => proxy);
+  const keys = createKeys();
   const config = {
-    production: false,
-    host: "127.0.0.1",
+    ...readConfig({}),
     port: 0,
     logLevel: "silent",
     issuer: demo.issuer,
-    deadlineMs: null,
-    readTransport: "undici",
+    apiKeysFile: keys.file,
     // Nothing is kept, so that journals show what a cold gateway asks for.
     cacheMaxBytes: 0,
     ...overrides,
     services: overrides.services ?? named(({ url }) => ({ urls: [url], policies })),
   } as const;
+  const headersOf: GatewayUnderTest["headersOf"] = async ({ as, scope, key }) => {
+    if (key !== undefined) return { authorization: `ApiKey ${keys.texts.get(key)}` };
+    if (as === undefined) return {};
+    const token = await demo.issuer.mint(as, scope === undefined ? {} : { scope });
+    return { authorization: `Bearer ${token}` };
+  };
   const gateway = await createGateway(config, frontends);
   const url = await gateway.listen();
   return {
@@ -119,18 +167,17 @@ export async function startGateway(
         proxy.setFault(null);
       }
     },
-    ask: async (frontend, query, { as, ...options } = {}) =>
+    headersOf,
+    ask: async (frontend, query, { as, scope, key, ...options } = {}) =>
       postGraphQL(`${url}/graphql/${frontend}`, query, {
         ...options,
-        headers: {
-          ...(as === undefined ? {} : { authorization: `Bearer ${await demo.issuer.mint(as)}` }),
-          ...options.headers,
-        },
+        headers: { ...(await headersOf({ as, scope, key })), ...options.headers },
       }),
     close: async () => {
       await gateway.close();
       await Promise.all(proxyList.map((proxy) => proxy.close()));
       await demo.close();
+      keys.remove();
     },
   };
 }
@@ -138,7 +185,7 @@ export async function startGateway(
 async function postGraphQL(
   url: string,
   query: string,
-  { variables, operationName, headers, signal }: Omit<AskOptions, "as">,
+  { variables, operationName, headers, signal }: Omit<AskOptions, keyof Caller>,
 ): Promise<Answer> {
   const response = await fetch(url, {
     method: "POST",

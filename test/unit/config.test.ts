@@ -30,6 +30,19 @@ function faultsOf(environment: Environment): readonly string[] {
   return [];
 }
 
+/** What nothing is said of. */
+const silent = {
+  introspection: null,
+  apiKeysFile: null,
+  revocationsFile: null,
+  redisUrl: null,
+  trustedDocuments: { "*": null },
+  corsOrigins: [],
+  trustProxy: [],
+  allowedHosts: [],
+  maxConnections: 10_000,
+};
+
 describe("an empty environment", () => {
   it("is a developer's: demo services, no issuer, only this machine", () => {
     expect(readConfig({})).toEqual({
@@ -42,6 +55,10 @@ describe("an empty environment", () => {
       deadlineMs: null,
       readTransport: "undici",
       cacheMaxBytes: 67_108_864,
+      ...silent,
+      rateLimitPerIp: 0,
+      rateLimitPerIdentity: 0,
+      costBudgetPerMinute: 0,
     });
   });
 
@@ -90,6 +107,10 @@ describe("a whole environment", () => {
       deadlineMs: 1500,
       readTransport: "got",
       cacheMaxBytes: 0,
+      ...silent,
+      rateLimitPerIp: 1_200,
+      rateLimitPerIdentity: 600,
+      costBudgetPerMinute: 200_000,
     });
   });
 

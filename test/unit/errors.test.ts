@@ -90,7 +90,7 @@ describe("the text for the caller", () => {
     },
   );
 
-  it.each(errorCodes.filter((code) => code !== "UPSTREAM_UNAVAILABLE"))(
+  it.each(errorCodes.filter((code) => code !== "UPSTREAM_UNAVAILABLE" && code !== "RATE_LIMITED"))(
     "of %s never says when to ask again",
     (code) => {
       const error = new GatewayError(code, "words", { service: "order", retryAfterMs: 1_000 });

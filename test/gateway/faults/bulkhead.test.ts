@@ -68,6 +68,7 @@ describe("a service with few places", () => {
     expect(payment.journal).toHaveLength(bulkhead.maxInFlight);
     callers.forEach(leave);
     await over;
+    await until(() => payment.journal.every(({ abortedAtMs }) => abortedAtMs !== null));
     payment.setFault(null);
     expect((await ask()).body).toEqual({ data: whole });
   });

@@ -19,10 +19,10 @@ describe("a payment", () => {
   let gateway: GatewayUnderTest;
   let proxy: FaultProxy;
   let authorization: string;
+  let tenants = 0;
   beforeAll(async () => {
     gateway = await startGateway({ deadlineMs, policies: { breaker: neverOpens } });
     proxy = gateway.proxies.payment;
-    authorization = `Bearer ${await gateway.demo.issuer.mint("u1")}`;
   });
   afterAll(() => gateway.close());
   beforeEach(() => gateway.reset());
@@ -46,8 +46,10 @@ describe("a payment", () => {
     return (body.data as { result: { order: { id: string } } }).result.order.id;
   }
 
-  /** Pays under a fault, and then again without it; gives the first answer. */
+  /** Pays under a fault, and then again without it; gives the first answer. Each time as another caller, who has limits of their own. */
   async function payTwice(fault: Fault, { matches = isWrite, productId = "p4" } = {}): Promise<Answer> {
+    tenants += 1;
+    authorization = `Bearer ${await gateway.demo.issuer.mint("u1", { tid: `t${tenants}` })}`;
     const orderId = await placeOrder(productId);
     const input = { idempotencyKey: crypto.randomUUID(), orderId, methodId: "m1" };
     const label = `${fault.name}, ${orderId}`;

@@ -157,17 +157,17 @@ describe("an answer", () => {
 
 describe("building", () => {
   it("fails for a resolver that has no field in the schema, and names it", () => {
-    const wrong = { name: "web", deadlineMs: 1, resolvers: () => ({ Product: { prise: () => 1 } }) };
+    const wrong = { ...web, resolvers: () => ({ Product: { prise: () => 1 } }) };
     expect(() => buildSchema(wrong)).toThrow(/prise/);
   });
 
   it("fails for resolvers of a type that is not in the schema, and names it", () => {
-    const wrong = { name: "web", deadlineMs: 1, resolvers: () => ({ Produkt: { price: () => 1 } }) };
+    const wrong = { ...web, resolvers: () => ({ Produkt: { price: () => 1 } }) };
     expect(() => buildSchema(wrong)).toThrow(/Produkt/);
   });
 
   it("fails for a frontend without a schema", () => {
-    expect(() => buildSchema({ name: "toaster", deadlineMs: 1, resolvers: () => ({}) })).toThrow(/toaster/);
+    expect(() => buildSchema({ ...web, name: "toaster", resolvers: () => ({}) })).toThrow(/toaster/);
   });
 });
 

@@ -69,7 +69,7 @@ describe("formatMoney", () => {
     );
   });
 
-  it.each(["", "not a locale", "x", "de_DE", "123", "en-", "../../etc", "__proto__", "\u0000"])(
+  it.each(["", "not a locale", "x", "de_DE", "123", "en-", "en-x-yes", "../../etc", "__proto__", "\u0000"])(
     "reads the locale %j, which is none, as en",
     (locale) => {
       expect(format(1290, "EUR", locale)).toBe("€12.90");

@@ -1,7 +1,7 @@
 /** Stage 4, bounds of arguments: whichever way a value comes in, it is held to them before anything is executed. */
 import { buildSchema, type GraphQLSchema, type OperationDefinitionNode, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createArgumentBounds } from "../../../src/guard/argument-bounds.ts";
+import { createArgumentBounds, createVariableLimits } from "../../../src/guard/argument-bounds.ts";
 
 const schema = buildSchema(`
   directive @range(min: Int!, max: Int!) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
@@ -271,5 +271,41 @@ describe("the same document twice", () => {
     expect(run(5)).not.toThrow();
     expect(run(51)).toThrow();
     expect(run(50)).not.toThrow();
+  });
+});
+
+describe("variables", () => {
+  const checkVariables = createVariableLimits({ variablesBytes: 1_000, listItems: 5 });
+  const rejects = (variables: unknown, reason: string, actual: number) =>
+    expect(() => checkVariables(variables)).toThrow(
+      expect.objectContaining({
+        code: "OPERATION_REJECTED",
+        exceeded: expect.objectContaining({ reason, actual }),
+      }),
+    );
+
+  it.each([undefined, null, {}, { list: [1, 2, 3, 4, 5] }, { text: "x".repeat(980) }, "no object", [1]])(
+    "within the limits pass, whatever they are: %j",
+    (variables) => expect(() => checkVariables(variables)).not.toThrow(),
+  );
+
+  it("of too many bytes are refused", () => {
+    rejects({ text: "x".repeat(990) }, "variablesBytes", 1_001);
+    rejects({ text: "é".repeat(500) }, "variablesBytes", 1_011);
+  });
+
+  it("with too long a list are refused, however deep it is, and whether the operation takes it or not", () => {
+    rejects({ list: [1, 2, 3, 4, 5, 6] }, "listItems", 6);
+    rejects({ input: { items: [{ list: [[1, 2, 3, 4, 5, 6]] }] } }, "listItems", 6);
+    rejects([1, 2, 3, 4, 5, 6], "listItems", 6);
+  });
+
+  it("that name a prototype are counted like any others, and change nothing", () => {
+    const variables = JSON.parse(
+      '{"__proto__": {"list": [1, 2, 3, 4, 5, 6]}, "constructor": {"prototype": {}}}',
+    );
+    rejects(variables, "listItems", 6);
+    expect(Object.keys({})).toEqual([]);
+    expect("list" in {}).toBe(false);
   });
 });

@@ -22,11 +22,20 @@ describe("an endpoint", () => {
   let work: (session: Session) => void = () => undefined;
 
   beforeAll(async () => {
-    app = await createListener(pino({ level: "silent" }));
+    app = await createListener(pino({ level: "silent" }), {
+      production: false,
+      corsOrigins: [],
+      trustProxy: [],
+      allowedHosts: [],
+      maxConnections: 100,
+    });
     registerEndpoint(app, {
       name: "web",
       deadlineMs,
+      credentials: ["none", "bearer"],
       authenticate: async () => null,
+      callerLimits: { admitAddress: async () => true, admitIdentity: async () => true },
+      take: async () => [],
       breakers: { closedInMs: () => 7 },
       createLoaders: (given) => {
         session = given;
@@ -38,7 +47,6 @@ describe("an endpoint", () => {
           if (session) work(session);
           return { status: 200, headers: new HeaderMap(), body: { kind: "complete", string: body } };
         },
-        stop: async () => undefined,
       },
     });
   });

@@ -7,6 +7,7 @@ const trace = {
   headers: { traceparent: "00-4bf9-00f0-01", "x-b3-traceid": "4bf9" },
 };
 const onKept = () => undefined;
+const onFreshForMs = () => undefined;
 const options: OriginOptions = {
   requestId: "r1",
   trace,
@@ -14,8 +15,16 @@ const options: OriginOptions = {
   identity: null,
   deadlineAtMs: 1_800_000_000_000,
   onKept,
+  onFreshForMs,
 };
-const identity = { subject: "u1", tenant: null, scopes: ["orders:read"] };
+const identity = {
+  kind: "person",
+  subject: "u1",
+  tenant: null,
+  scopes: ["orders:read"],
+  tier: "standard",
+  credentialId: null,
+} as const;
 
 describe("an origin", () => {
   it("of nobody has the request, the frontend and the trace", () => {
@@ -24,6 +33,7 @@ describe("an origin", () => {
       headers: { "x-request-id": "r1", "x-frontend": "web", ...trace.headers },
       identityHeaders: {},
       onKept,
+      onFreshForMs,
     });
   });
 

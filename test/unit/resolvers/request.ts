@@ -7,12 +7,25 @@ import { type FakeClients, session } from "../loaders/fake-clients.ts";
 export function requestOf(clients: FakeClients, subject: string | null = "u1"): GatewayContext {
   return {
     requestId: "r1",
-    identity: subject === null ? null : { subject, tenant: null, scopes: [] },
+    identity:
+      subject === null
+        ? null
+        : {
+            kind: "person",
+            subject,
+            tenant: null,
+            scopes: [],
+            tier: "standard",
+            credentialId: null,
+          },
     loaders: createLoaders(clients, session, subject),
+    price: { quote: null },
     provisional: [],
     substituted: [],
     kept: [],
     breakers: { closedInMs: () => null },
+    caller: subject === null ? "ip:127.0.0.1" : `user:${subject}`,
+    take: async (takes) => takes.map(() => ({ granted: true, remaining: 1, retryAfterMs: 0 })),
   };
 }
 

@@ -5,6 +5,8 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { UpstreamError } from "../../../clients/core/errors.ts";
 import type { GatewayContext } from "../../../src/context.ts";
+import { GatewayError } from "../../../src/errors.ts";
+import type { Refusal } from "../../../src/telemetry/audit.ts";
 import { createErrorReport } from "../../../src/telemetry/report-errors.ts";
 import { fakeClients } from "../loaders/fake-clients.ts";
 import { requestOf } from "../resolvers/request.ts";
@@ -23,8 +25,15 @@ function linesOf(
       done();
     },
   });
-  createErrorReport(pino({ level: "trace" }, output))(errors, context);
+  createErrorReport(pino({ level: "trace" }, output), () => undefined)(errors, context);
   return lines;
+}
+
+function refusalsOf(errors: readonly Error[]): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  const report = createErrorReport(pino({ level: "silent" }), (refusal) => refusals.push(refusal));
+  report(errors, requestOf(fakeClients({})));
+  return refusals;
 }
 
 const located = (originalError: Error) =>
@@ -94,5 +103,41 @@ describe("several errors", () => {
       located(new UpstreamError("UPSTREAM_TIMEOUT", service, "late")),
     );
     expect(linesOf(errors)).toMatchObject([{ err: { service: "order" } }, { err: { service: "payment" } }]);
+  });
+});
+
+describe("a refusal", () => {
+  it.each(["UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "OPERATION_REJECTED"] as const)(
+    "with %s is audited: who, what and why; and is no warning",
+    (code) => {
+      const errors = [located(new GatewayError(code, "Not for you."))];
+      expect(refusalsOf(errors)).toEqual([
+        {
+          who: "user:u1",
+          what: "field viewer.recentOrders.payment",
+          why: `${code}: Not for you.`,
+          requestId: "r1",
+        },
+      ]);
+      expect(linesOf(errors)).toMatchObject([{ level: levels.debug, msg: "operation refused", code }]);
+    },
+  );
+
+  it("of a whole operation names no field", () => {
+    expect(refusalsOf([new GatewayError("OPERATION_REJECTED", "Too deep.")])).toMatchObject([
+      { what: "operation", why: "OPERATION_REJECTED: Too deep." },
+    ]);
+  });
+
+  it("of the same field a hundred times is one", () => {
+    const error = () => located(new GatewayError("RATE_LIMITED", "Enough."));
+    expect(refusalsOf(Array.from({ length: 100 }, error))).toMatchObject([
+      { why: "100 times RATE_LIMITED: Enough." },
+    ]);
+  });
+
+  it("is none where a service failed, or a value was wrong", () => {
+    const failed = located(new UpstreamError("UPSTREAM_ERROR", "order", "no"));
+    expect(refusalsOf([failed, located(new GatewayError("BAD_USER_INPUT", "No."))])).toEqual([]);
   });
 });

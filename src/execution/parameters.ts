@@ -1,0 +1,95 @@
+/** Stage 5: what a request says of the document that it wants run, as GraphQL over HTTP and its appendix on stored documents have it. */
+import type { HTTPGraphQLRequest } from "@apollo/server";
+import type { AskedDocument } from "../context.ts";
+import { GatewayError } from "../errors.ts";
+
+export interface Parameters extends Omit<AskedDocument, "name"> {
+  /** As they came: whether they are what the operation takes is seen later. */
+  readonly variables: unknown;
+}
+
+/**
+ * Null for a request that the engine refuses before it looks for a document: a batch, a body that is no object, a
+ * parameter that is given twice or is no JSON.
+ * @throws {GatewayError} `BAD_REQUEST` for an identifier that can't be one.
+ */
+export function readParameters(request: HTTPGraphQLRequest): Parameters | null {
+  const given = request.method === "GET" ? fromSearch(request.search) : request.body;
+  if (!isRecord(given)) return null;
+  return {
+    text: textOf(given.query),
+    documentId: documentIdOf(given.documentId),
+    sha256Hash: isRecord(given.extensions) ? sha256HashOf(given.extensions.persistedQuery) : null,
+    variables: given.variables,
+  };
+}
+
+/** The same request, with the document's text in it instead of what stood for it. */
+export function withText(request: HTTPGraphQLRequest, text: string): HTTPGraphQLRequest {
+  if (request.method !== "GET") {
+    const { documentId: _id, ...body } = isRecord(request.body) ? request.body : {};
+    return { ...request, body: { ...body, query: text, ...withoutHash(body.extensions) } };
+  }
+  const search = new URLSearchParams(request.search);
+  search.delete("documentId");
+  search.set("query", text);
+  const given = fromSearch(request.search);
+  const { extensions } = withoutHash(given?.extensions);
+  if (extensions !== undefined) search.set("extensions", JSON.stringify(extensions));
+  return { ...request, search: `?${search}` };
+}
+
+/** The engine would look for the hash by itself. */
+function withoutHash(extensions: unknown): { readonly extensions?: Readonly<Record<string, unknown>> } {
+  if (!isRecord(extensions) || !("persistedQuery" in extensions)) return {};
+  const { persistedQuery: _hash, ...others } = extensions;
+  return { extensions: others };
+}
+
+function fromSearch(search: string): Record<string, unknown> | null {
+  const parameters = new URLSearchParams(search);
+  const given: Record<string, unknown> = {};
+  for (const name of ["query", "operationName", "variables", "extensions", "documentId"]) {
+    const [first, ...more] = parameters.getAll(name);
+    if (more.length > 0) {
+      if (name !== "documentId") return null;
+      throw new GatewayError("BAD_REQUEST", "Send documentId once.");
+    }
+    if (first !== undefined) given[name] = first;
+  }
+  try {
+    for (const name of ["variables", "extensions"]) {
+      if (typeof given[name] === "string") given[name] = JSON.parse(given[name]);
+    }
+  } catch {
+    return null;
+  }
+  return given;
+}
+
+const textOf = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
+
+function documentIdOf(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" && value !== "") return value;
+  throw new GatewayError("BAD_REQUEST", "Send documentId as text: `sha256:` and the document's hash.");
+}
+
+function sha256HashOf(persistedQuery: unknown): string | null {
+  if (persistedQuery === undefined || persistedQuery === null) return null;
+  if (
+    isRecord(persistedQuery) &&
+    persistedQuery.version === 1 &&
+    typeof persistedQuery.sha256Hash === "string"
+  ) {
+    return persistedQuery.sha256Hash;
+  }
+  throw new GatewayError(
+    "BAD_REQUEST",
+    'Send extensions.persistedQuery as {"version": 1, "sha256Hash": …}, with the hash as text.',
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

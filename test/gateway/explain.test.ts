@@ -1,0 +1,62 @@
+/** `npm run explain`: what it prints, and what it ends with. */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const homepage = "schema/operations/web/WebHomepage.graphql";
+
+function explain(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["src/explain.ts", ...args], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("npm run explain", () => {
+  it("prints for each service what an operation can cause, by which fields, and that it is accepted", () => {
+    const { status, stdout, stderr } = explain(homepage);
+    expect(stdout).toMatch(/^WebHomepage, asked of web\n/);
+    expect(stdout).toMatch(/^service +calls +attempts a call +attempts +allowed$/m);
+    expect(stdout).toMatch(/^catalog +13 +3 +39 +120$/m);
+    expect(stdout).toMatch(/^ {2}viewer\.recentOrders\.items\.product +100 ×$/m);
+    expect(stdout).toMatch(/^depth 6 of 12, cost \d+ of \d+$/m);
+    expect(stdout).toMatch(/^web accepts it\.$/m);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("ends with 1 where the operation would be refused, and says why", () => {
+    const { status, stdout } = explain(homepage, "--variables", '{"orders": 500}');
+    expect(stdout).toMatch(/^web refuses it:$/m);
+    expect(stdout).toContain("Viewer.recentOrders(first:) is 500; allowed: 1 to 50.");
+    expect(stdout).toContain("The operation may cause attempts at the catalog service: ");
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    ["no file", [], "Usage: npm run explain -- <file.graphql>"],
+    ["a file that is not there", ["nothing.graphql"], "The file can't be read: ENOENT"],
+    ["a file that is no GraphQL", ["package.json"], "Syntax Error"],
+    ["an operation of another frontend", [homepage, "--frontend", "mobile"], "It is no operation of mobile:"],
+    [
+      "a frontend that is not there",
+      [homepage, "--frontend", "tv"],
+      "There is no frontend tv: it is one of web, mobile",
+    ],
+    ["variables that are no JSON", [homepage, "--variables", "{orders: 1}"], "--variables is not JSON"],
+    ["variables that are no object", [homepage, "--variables", "[1]"], "--variables is not a JSON object"],
+    [
+      "a variable of another type",
+      [homepage, "--variables", '{"orders": "x"}'],
+      'Variable "$orders" got invalid value "x"',
+    ],
+    ["an option that is not there", [homepage, "--front", "web"], "Unknown option '--front'"],
+    ["an operation that is not in the file", [homepage, "--operation", "Other"], "with --operation"],
+  ])("ends with 2 for %s, in words", (_what, args, words) => {
+    const { status, stdout, stderr } = explain(...args);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain("    at ");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+});
