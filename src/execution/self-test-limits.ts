@@ -1,7 +1,7 @@
 /** Stage 5: tries on a frontend, before it serves anybody, each of its limits: an operation that exceeds it is refused. */
 import { type GraphQLSchema, getNamedType, getOperationAST, isLeafType, parse } from "graphql";
 import type { GatewayContext, PendingOperation } from "../context.ts";
-import { codeOf, GatewayError } from "../errors.ts";
+import { GatewayError } from "../errors.ts";
 import type { Frontend, OperationLimits } from "../frontends/index.ts";
 import type { TakeAll } from "../limit.ts";
 import { probeContext } from "./self-test.ts";
@@ -20,14 +20,14 @@ type Check = (pending: PendingOperation, context: GatewayContext) => void | Prom
 /** What allows more than this is no limit, and takes too long to exceed. */
 const mostTried = 100_000;
 
-/** A document that exceeds one limit by one. What else is wrong with it is found later, and has another code. */
+/** Documents each of which exceeds one limit, and no other; what else is wrong with it is found later. */
 const tooMuch: Readonly<
   Record<Exclude<keyof OperationLimits, "variablesBytes" | "cost" | "attempts">, (limit: number) => string>
 > = {
   documentBytes: (limit) => `{ a } #${"a".repeat(limit)}`,
-  tokens: (limit) => `{ ${"a ".repeat(limit)} }`,
+  tokens: (limit) => `query (${"$a: A ".repeat(limit / 4 + 1)}) { a }`,
   depth: (limit) => `${"{ a ".repeat(limit + 1)}${"}".repeat(limit + 1)}`,
-  fields: (limit) => `{ ${"a ".repeat(limit + 1)} }`,
+  fields: (limit) => `{ ${Array.from({ length: limit + 1 }, (_, at) => `a${at}`).join(" ")} }`,
   aliases: (limit) => `{ ${Array.from({ length: limit + 1 }, (_, at) => `a${at}: a`).join(" ")} }`,
   directives: (limit) => `{ a ${"@a ".repeat(limit + 1)} }`,
   listItems: (limit) => `{ a(b: [${"0 ".repeat(limit + 1)}]) }`,
@@ -42,7 +42,7 @@ export async function findUnheldLimits(
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   const expectRefusal = (reason: keyof OperationLimits, attempt: () => unknown) => {
-    if (!isRejected(attempt))
+    if (!isRejected(reason, attempt))
       faults.push(`an operation that exceeds ${frontend.name}'s limit \`${reason}\` is not refused`);
   };
   const { limits } = frontend;
@@ -64,12 +64,12 @@ export async function findUnheldLimits(
   return faults;
 }
 
-function isRejected(attempt: () => unknown): boolean {
+function isRejected(reason: string, attempt: () => unknown): boolean {
   try {
     attempt();
     return false;
   } catch (error) {
-    return codeOf(error) === "OPERATION_REJECTED";
+    return reasonIn(error) === reason;
   }
 }
 
@@ -78,8 +78,13 @@ async function reasonOf(check: Check, pending: PendingOperation, take: TakeAll):
     await check(pending, probeContext({ take, caller: "self-test" }));
     return null;
   } catch (error) {
-    return error instanceof GatewayError ? (error.exceeded?.reason ?? null) : null;
+    return reasonIn(error);
   }
+}
+
+function reasonIn(error: unknown): string | null {
+  const isRefusal = error instanceof GatewayError && error.code === "OPERATION_REJECTED";
+  return isRefusal ? (error.exceeded?.reason ?? null) : null;
 }
 
 /** Each of them costs something, and together they ask every service that the schema has to do with. */
