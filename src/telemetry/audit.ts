@@ -1,4 +1,5 @@
 /** Logs each refusal, in one line that always looks the same: who was refused what, and why. Never a credential. */
+import { withoutCredentials } from "./credentials.ts";
 import type { Logger } from "./log.ts";
 
 /** All texts may come from the caller: they are cut and cleaned here. */
@@ -14,16 +15,6 @@ export interface Refusal {
 }
 
 const maxLength = 200;
-/** What any credential of ours looks like, or follows; the last is for what looks like no name, no words and no id. */
-const credentialPatterns = [
-  /\b(?:bearer|apikey|basic)\s+[\w.~+/=-]+/gi,
-  /\bpk_[0-9a-f]{16}_[\w-]+/g,
-  /\beyJ[\w-]*(?:\.[\w-]*)*/g,
-  /[\w.~+/=-]{65,}/g,
-];
-
-/** Takes any credential's place. */
-const redacted = "[redacted]";
 
 export function createAudit(log: Logger): (refusal: Refusal) => void {
   return ({ who, what, why, requestId, frontend, address }) => {
@@ -35,9 +26,7 @@ export function createAudit(log: Logger): (refusal: Refusal) => void {
   };
 }
 
-/** Cut twice: before, since patterns take their time with a text that is long, and after, since a cut may not split what they find. */
+/** Cut when that is done, since a cut may not split what is looked for. */
 function clean(text: string): string {
-  const short = text.slice(0, 10 * maxLength);
-  const cleaned = credentialPatterns.reduce((left, pattern) => left.replace(pattern, redacted), short);
-  return cleaned.slice(0, maxLength).toWellFormed();
+  return withoutCredentials(text).slice(0, maxLength).toWellFormed();
 }
