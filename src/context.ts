@@ -85,6 +85,8 @@ export interface GatewayContext {
   readonly provisional: Provisional[];
   /** Failures that a substitute stands in for: the caller is not told of them, the log is. Filled by wrappers and resolvers. */
   readonly substituted: Error[];
+  /** Whose records of somebody else were withheld: a service's, or of a type. Filled by loaders and wrappers, for the audit. */
+  readonly foreign: string[];
   /** The parts of the answer that were not asked for anew. Filled beneath the loaders, while the operation runs. */
   readonly kept: KeptPart[];
 }

@@ -7,12 +7,7 @@ import { createTokenVerifier } from "./auth/bearer.ts";
 import { createIntrospection } from "./auth/introspection.ts";
 import { createRevocations } from "./auth/revocations.ts";
 import type { Config } from "./config.ts";
-import {
-  type Check,
-  type CreateCheck,
-  createGraphQLServer,
-  type GraphQLServer,
-} from "./execution/graphql-server.ts";
+import { type CreateCheck, createGraphQLServer, type GraphQLServer } from "./execution/graphql-server.ts";
 import { type Frontend, frontends } from "./frontends/index.ts";
 import { createArgumentBounds, createVariableLimits } from "./guard/argument-bounds.ts";
 import { createCostLimit } from "./guard/cost.ts";
@@ -164,16 +159,8 @@ function createChecks(
     createArgumentBounds,
     createCostLimit,
     createFanOutCheck(services),
-    // Counted in one round trip.
-    together(() => budget.check, createReservation(createOperationFields)),
+    // One after the other: what the budget refuses must not have spent what a field allows.
+    () => budget.check,
+    createReservation(createOperationFields),
   ];
-}
-
-function together(...creators: readonly CreateCheck[]): CreateCheck {
-  return (schema, frontend): Check => {
-    const checks = creators.map((createCheck) => createCheck(schema, frontend));
-    return async (pending, context) => {
-      await Promise.all(checks.map((check) => check(pending, context)));
-    };
-  };
 }

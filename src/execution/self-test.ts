@@ -154,6 +154,7 @@ export function probeContext(parts: Partial<GatewayContext>): GatewayContext {
     breakers: { closedInMs: () => null },
     provisional: [],
     substituted: [],
+    foreign: [],
     kept: [],
     price: { quote: null },
     ...parts,

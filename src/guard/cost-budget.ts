@@ -38,7 +38,8 @@ export function createCostBudget({ perMinute, factors }: CostBudgetOptions): Cos
     const capacity = budgetOf(context);
     if (cost > capacity) throw rejected("costs", { reason: "cost", limit: capacity, actual: cost });
     return {
-      key: keyOf("cost", context.caller),
+      // How large the bucket is belongs to its name: a caller with keys of two tiers has two.
+      key: keyOf("cost", context.caller, String(capacity)),
       limit: { kind: "bucket", capacity, perMs: capacity / minuteMs },
       cost,
       // Who can't be counted together is counted apart: the limit per operation holds all the same.

@@ -28,7 +28,11 @@ export interface EndpointOptions {
   readonly breakers: GatewayContext["breakers"];
   readonly take: TakeAll;
   readonly createLoaders: (
-    session: { readonly origin: Origin; readonly signal: AbortSignal },
+    session: {
+      readonly origin: Origin;
+      readonly signal: AbortSignal;
+      readonly onForeign: (service: string) => void;
+    },
     subject: string | null,
   ) => GatewayContext["loaders"];
 }
@@ -107,6 +111,7 @@ function createContext(
 ): GatewayContext {
   const { id: requestId, identity, trace, receivedAtMs } = request;
   const kept: GatewayContext["kept"] = [];
+  const foreign: GatewayContext["foreign"] = [];
   const origin = createOrigin({
     requestId,
     trace,
@@ -122,10 +127,14 @@ function createContext(
     caller: callerOf(identity, request.address),
     take,
     price: { quote: null },
-    loaders: createLoaders({ origin, signal: leavingSignal(reply) }, personOf(identity)),
+    loaders: createLoaders(
+      { origin, signal: leavingSignal(reply), onForeign: (service) => foreign.push(service) },
+      personOf(identity),
+    ),
     breakers: asSeenFirst(breakers),
     provisional: [],
     substituted: [],
+    foreign,
     kept,
   };
 }

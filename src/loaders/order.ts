@@ -6,9 +6,14 @@ import { createBatchLoader, createCallLoader } from "./batch.ts";
 import { firstOf } from "./ranked.ts";
 import type { PersonalSession } from "./session.ts";
 
-export function createOrderLoaders(client: OrderClient, { subject, origin, signal }: PersonalSession) {
+export function createOrderLoaders(client: OrderClient, session: PersonalSession) {
+  const { subject, origin, signal, onForeign } = session;
   // The service checks no ownership: whoever asks for an order gets it.
-  const own = (orders: readonly Order[]) => orders.filter((order) => order.userId === subject);
+  const own = (orders: readonly Order[]) => {
+    const mine = orders.filter((order) => order.userId === subject);
+    if (mine.length < orders.length) onForeign?.("order");
+    return mine;
+  };
   const ownOnly = (order: Order) => {
     if (order.userId === subject) return order;
     throw new UpstreamError("UPSTREAM_BAD_RESPONSE", "order", "the answer is about somebody else's order");

@@ -5,11 +5,14 @@ import { createGroupLoader } from "./batch.ts";
 import { firstOf } from "./ranked.ts";
 import type { PersonalSession } from "./session.ts";
 
-export function createPaymentLoaders(client: PaymentClient, { subject, origin, signal }: PersonalSession) {
+export function createPaymentLoaders(client: PaymentClient, session: PersonalSession) {
+  const { subject, origin, signal, onForeign } = session;
   const ofOrder = createGroupLoader(
     async (orderIds) => {
       const payments = await client.payments(orderIds, origin, signal);
-      return payments.filter(({ userId }) => userId === subject);
+      const mine = payments.filter(({ userId }) => userId === subject);
+      if (mine.length < payments.length) onForeign?.("payment");
+      return mine;
     },
     (payment) => payment.orderId,
   );

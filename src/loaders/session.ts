@@ -5,6 +5,8 @@ import type { Origin } from "../../clients/core/call.ts";
 export interface Session {
   readonly origin: Origin;
   readonly signal: AbortSignal;
+  /** Told of records that a service gave and that belong to somebody else: they are withheld, and the audit has to know. */
+  readonly onForeign?: (service: string) => void;
 }
 
 /** A request by a person who is signed in. */

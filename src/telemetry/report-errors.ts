@@ -49,6 +49,10 @@ export function createErrorReport(log: Logger, audit: (refusal: Refusal) => void
       else if (code === null) log.error(fields, "field failed unexpectedly");
       else log.warn(fields, "field failed");
     }
+    // Once, though an operation's errors may be told in several parts.
+    for (const service of new Set(context.foreign.splice(0))) {
+      audit({ who: caller, what: `records of ${service}`, why: "FOREIGN: they belong to somebody else", requestId });
+    }
     // A hundred aliases of one field are one line.
     for (const { what, why, times } of refusals.values()) {
       audit({ who: caller, what, why: times > 1 ? `${times} times ${why}` : why, requestId });

@@ -131,7 +131,11 @@ function judgeOf(
   if (!isNothing(left)) judges.push((_record, { context }) => refusalOf(left, context.identity) === null);
   if (decision?.requires === "owner") {
     const { owner } = decision;
-    judges.push((record, { context }) => isOwner(context.identity, ownerOf(record, owner, type)));
+    judges.push((record, { context }) => {
+      const isOwn = isOwner(context.identity, ownerOf(record, owner, type));
+      if (!isOwn) context.foreign.push(type.name);
+      return isOwn;
+    });
   }
   judges.push(...judgesOfParts(schema, type, both(known, asked), [...above, type]));
   const [first, second] = judges;

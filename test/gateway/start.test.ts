@@ -168,6 +168,30 @@ describe("a start with services set", () => {
     await close();
   });
 
+  it("the audit says who was refused what, and why: a field, somebody else's order, an operation", async () => {
+    const { demo, environment, close } = await withServices();
+    const gateway = start(environment);
+    const [, url = ""] = await gateway.seen(/"url":"(http[^"]+)".*"msg":"ready"/);
+    const token = await demo.issuer.mint("u1");
+    const say = (query: string, authorization?: string) =>
+      fetch(`${url}/graphql/web`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...(authorization ? { authorization } : {}) },
+        body: JSON.stringify({ query }),
+      });
+    await say('{ order(id: "o1") { id } }');
+    await gateway.seen(/"audit":\{"who":"ip:127\.0\.0\.1","what":"field order","why":"UNAUTHENTICATED: /);
+    const theirs = await fetch(`${demo.services.order.url}/orders/latest?userIds=u2&limit=1`);
+    const { items } = (await theirs.json()) as { items: { orders: { id: string }[] }[] };
+    const id = items[0]?.orders[0]?.id;
+    const answer = await say(`{ order(id: "${id}") { id } }`, `Bearer ${token}`);
+    expect(await answer.json()).toEqual({ data: { order: null } });
+    await gateway.seen(/"audit":\{"who":"user:[^"]*u1","what":"records of order","why":"FOREIGN: /);
+    await say(`${"{a".repeat(40)}${"}".repeat(40)}`);
+    await gateway.seen(/"what":"operation","why":"OPERATION_REJECTED: /);
+    await close();
+  });
+
   it("a body that never comes whole does not turn the end into a failure", async () => {
     const { environment, close } = await withServices();
     const gateway = start(environment);

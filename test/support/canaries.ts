@@ -172,6 +172,7 @@ export function contextOf(clients: Clients, identity: Identity): GatewayContext 
     breakers: { closedInMs: () => null },
     provisional: [],
     substituted: [],
+    foreign: [],
     kept: [],
   };
 }

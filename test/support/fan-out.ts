@@ -154,6 +154,7 @@ function contextOf(
     price: { quote: null },
     provisional: [],
     substituted: [],
+    foreign: [],
     kept: [],
     breakers: { closedInMs: () => null },
     caller: "user:u1",

@@ -22,6 +22,7 @@ export function requestOf(clients: FakeClients, subject: string | null = "u1"): 
     price: { quote: null },
     provisional: [],
     substituted: [],
+    foreign: [],
     kept: [],
     breakers: { closedInMs: () => null },
     caller: subject === null ? "ip:127.0.0.1" : `user:${subject}`,

@@ -136,6 +136,22 @@ describe("a refusal", () => {
     ]);
   });
 
+  it("of somebody else's records is audited once, whoever tells of the operation's errors", () => {
+    const refusals: Refusal[] = [];
+    const report = createErrorReport(pino({ level: "silent" }), (refusal) => refusals.push(refusal));
+    const context = { ...requestOf(fakeClients({})), foreign: ["order", "order", "payment"] };
+    report([], context);
+    report([], context);
+    expect(refusals).toEqual(
+      ["order", "payment"].map((service) => ({
+        who: "user:u1",
+        what: `records of ${service}`,
+        why: "FOREIGN: they belong to somebody else",
+        requestId: "r1",
+      })),
+    );
+  });
+
   it("is none where a service failed, or a value was wrong", () => {
     const failed = located(new UpstreamError("UPSTREAM_ERROR", "order", "no"));
     expect(refusalsOf([failed, located(new GatewayError("BAD_USER_INPUT", "No."))])).toEqual([]);
