@@ -5,8 +5,8 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isListType,
-  isNonNullType,
   isObjectType,
 } from "graphql";
 import type { GatewayContext, Identity } from "../context.ts";
@@ -69,7 +69,7 @@ async function findUnrefused(
   identity: Identity | null,
   code: string,
 ): Promise<readonly string[]> {
-  const outcome = await ask(probe, identity, {});
+  const outcome = await ask(probe, identity);
   if (outcome.code === code && !outcome.hasReached) return [];
   const who = identity === null ? "nobody" : `a ${identity.kind} without scopes`;
   return [`${probe.coordinate} is not refused to ${who}, as @auth says it is`];
@@ -78,16 +78,24 @@ async function findUnrefused(
 /** Of what everything gives that a resolver can reach for, nothing is the person's who asks. */
 async function findForeignRecord(probe: Probe): Promise<readonly string[]> {
   const target = getNamedType(probe.field.type);
-  if (!isObjectType(target) || decisionOf(probe.schema, target)?.requires !== "owner") return [];
+  const decision = isObjectType(target) ? decisionOf(probe.schema, target) : null;
+  if (decision?.requires !== "owner") return [];
   const everything = { ...person, scopes: scopesIn(probe.schema) };
-  const { value } = await ask(probe, everything, foreignRecord);
-  const records = (Array.isArray(value) ? value : [value]).filter((one) => one !== null && one !== undefined);
-  return records.includes(foreignRecord)
+  const { value, code, hasReached } = await ask(probe, everything, {});
+  if (code === null) return [`${probe.coordinate} can't be tried: its resolver fails by itself`];
+  if (!hasReached) return [`${probe.coordinate} can't be tried: its resolver reaches for nothing`];
+  const isList = isListType(getNullableType(probe.field.type));
+  const records = (isList ? (value as readonly unknown[] | null) : [value]) ?? [];
+  const isForeign = (record: unknown) =>
+    record !== null && record !== undefined && (record as Records)[decision.owner] !== person.subject;
+  return records.some(isForeign)
     ? [`${probe.coordinate} gives somebody else's ${target.name}, which @auth says is for its owner`]
     : [];
 }
 
-/** As much as the limit allows, and then once more. */
+type Records = Readonly<Record<string, unknown>>;
+
+/** As much as the limit allows, and once more, all at the same time: counters that look first and take later let more through. */
 async function findUnlimited(probe: Probe): Promise<readonly string[]> {
   const { schema, frontend, type, field, coordinate } = probe;
   const limit = fieldLimitOf(schema, field, { frontend, typeName: type.name });
@@ -96,12 +104,10 @@ async function findUnlimited(probe: Probe): Promise<readonly string[]> {
   const { arrayLengthField, max } = limit;
   const atOnce = arrayLengthField === null ? {} : { [arrayLengthField]: new Array(max).fill("x") };
   const askings = arrayLengthField === null ? max : 1;
-  for (let count = 0; count < askings; count += 1) {
-    const { code } = await ask(probe, identity, {}, atOnce);
-    if (code === "RATE_LIMITED") return [`${coordinate} is refused before it was asked ${max} times`];
-  }
-  const { code, hasReached } = await ask(probe, identity, {});
-  return code === "RATE_LIMITED" && !hasReached ? [] : [`${coordinate} is answered more than ${max} times`];
+  const outcomes = await Promise.all(Array.from({ length: askings + 1 }, () => ask(probe, identity, atOnce)));
+  const refused = outcomes.filter(({ code, hasReached }) => code === "RATE_LIMITED" && !hasReached).length;
+  if (refused === 0) return [`${coordinate} is answered more than ${max} times`];
+  return refused === 1 ? [] : [`${coordinate} is refused before it was asked ${max} times`];
 }
 
 function scopesIn(schema: GraphQLSchema): readonly string[] {
@@ -121,21 +127,20 @@ interface Outcome {
 async function ask(
   { type, field, take, coordinate }: Probe,
   identity: Identity | null,
-  record: object,
   args: Readonly<Record<string, unknown>> = {},
 ): Promise<Outcome> {
   let hasReached = false;
-  const given = isListType(isNonNullType(field.type) ? field.type.ofType : field.type) ? [record] : record;
-  const source = sourceOf(given, () => {
+  const onReach = () => {
     hasReached = true;
-  });
-  const context = probeContext({ identity, caller: `self-test:${coordinate}`, take, loaders: source });
+  };
+  const loaders = sourceOf(onReach);
+  const context = probeContext({ identity, caller: `self-test:${coordinate}`, take, loaders });
   const { resolve = (parent: unknown) => (parent as Record<string, unknown>)[field.name] } = field;
   try {
     const path = { key: field.name, prev: undefined, typename: type.name };
     const info = { fieldName: field.name, parentType: type, path } as unknown as GraphQLResolveInfo;
     return {
-      value: await resolve(parentOf(given), { input: {}, ids: [], ...args }, context, info),
+      value: await resolve(parentOf(onReach), { input: {}, ids: [], ...args }, context, info),
       hasReached,
     };
   } catch (error) {
@@ -161,21 +166,34 @@ export function probeContext(parts: Partial<GatewayContext>): GatewayContext {
   } as GatewayContext;
 }
 
-/** Everything that a resolver may reach for, at whatever depth and with whatever arguments, is one answer. */
-function sourceOf(answer: unknown, onReach: () => void): GatewayContext["loaders"] {
+/** Everything that a resolver may reach for, at whatever depth and with whatever arguments, is somebody else's. */
+function sourceOf(onReach: () => void): GatewayContext["loaders"] {
   const reach = () => {
     onReach();
-    return Promise.resolve(answer);
+    return Promise.resolve(foreign);
   };
   const source: unknown = new Proxy(reach, {
-    get: (_target, name) => (name === "then" ? undefined : name === "subject" ? foreignRecord.id : source),
+    get: (_target, name) => {
+      if (name === "then") return undefined;
+      if (name !== "subject") return source;
+      onReach();
+      return stranger;
+    },
   });
   return source as GatewayContext["loaders"];
 }
 
-/** A record of which every property is what is given. */
-function parentOf(given: unknown): unknown {
-  return new Proxy({}, { get: (_target, name) => (name === "then" ? undefined : given), has: () => true });
+/** A record of which every property is somebody else's. */
+function parentOf(onReach: () => void): unknown {
+  const get = (_target: object, name: string | symbol) => {
+    if (name === "then") return undefined;
+    onReach();
+    return typeof name === "string" && /id$/i.test(name) ? stranger : foreign;
+  };
+  return new Proxy({}, { get, has: () => true });
 }
 
-const foreignRecord = Object.freeze({ id: "somebody-else", userId: "somebody-else" });
+const stranger = "somebody-else";
+const foreignRecord = { id: stranger, userId: stranger };
+/** One record and a list of it at once, so that it fits wherever a resolver looks into what it got. */
+const foreign = Object.assign([foreignRecord], foreignRecord);

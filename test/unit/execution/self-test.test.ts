@@ -47,6 +47,43 @@ describe("the self-test", () => {
     ]);
   });
 
+  it("finds a person, and a record among others, that are not judged", async () => {
+    expect(await faultsWith("Query.viewer", sharedResolvers.person.person)).toEqual([
+      "Query.viewer gives somebody else's Viewer, which @auth says is for its owner",
+    ]);
+    expect(await faultsWith("Payment.method", sharedResolvers.order.paymentMethod)).toEqual([
+      "Payment.method gives somebody else's PaymentMethod, which @auth says is for its owner",
+    ]);
+  });
+
+  it("does not take a resolver that it can't try for one that holds", async () => {
+    const breaks = () => {
+      throw new TypeError("x is undefined");
+    };
+    expect(await faultsWith("Query.order", breaks)).toContain(
+      "Query.order can't be tried: its resolver fails by itself",
+    );
+    expect(await faultsWith("Query.order", () => null)).toContain(
+      "Query.order can't be tried: its resolver reaches for nothing",
+    );
+  });
+
+  it("finds counters that look first, wait, and take then", async () => {
+    const used = new Map<string, number>();
+    const faults = await findUnheldRules(buildSchema(web), "web", async (takes) => {
+      const before = takes.map(({ key }) => used.get(key) ?? 0);
+      await Promise.resolve();
+      return takes.map(({ key, cost, limit }, at) => {
+        const now = (before[at] ?? 0) + cost;
+        const max = limit.kind === "window" ? limit.max : limit.capacity;
+        if (now > max) return { granted: false, remaining: 0, retryAfterMs: 1 };
+        used.set(key, now);
+        return { granted: true, remaining: max - now, retryAfterMs: 0 };
+      });
+    });
+    expect(faults).toContain("Mutation.payOrder is answered more than 10 times");
+  });
+
   it("finds a mutation without its limit", async () => {
     const faults = await faultsWith("Mutation.payOrder", sharedResolvers.mutations.payOrder);
     expect(faults).toContain("Mutation.payOrder is answered more than 10 times");
