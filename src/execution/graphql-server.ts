@@ -163,7 +163,12 @@ export async function createGraphQLServer(
       ...(await findUnheldLimits(
         schema,
         frontend,
-        { readDocument: documents.read, checkVariables: options.checkVariables, createChecks: checks },
+        {
+          readDocument: documents.read,
+          checkVariables: options.checkVariables,
+          createChecks: checks,
+          production,
+        },
         take,
       )),
     ],

@@ -6,7 +6,7 @@ import { buildSchema } from "../../../src/execution/schema.ts";
 import { findUnheldLimits, type Guards } from "../../../src/execution/self-test-limits.ts";
 import { type Frontend, frontends, type OperationLimits } from "../../../src/frontends/index.ts";
 import { web } from "../../../src/frontends/web.ts";
-import { createVariableLimits } from "../../../src/guard/argument-bounds.ts";
+import { createArgumentBounds, createVariableLimits } from "../../../src/guard/argument-bounds.ts";
 import { createCostLimit } from "../../../src/guard/cost.ts";
 import { createDocumentLimits } from "../../../src/guard/document-limits.ts";
 import { createFanOutCheck } from "../../../src/guard/fan-out.ts";
@@ -19,22 +19,28 @@ function guardsWithout(frontend: Frontend, left: keyof OperationLimits | null): 
   const wide = (limits: OperationLimits) =>
     left === null ? limits : { ...limits, [left]: Number.MAX_SAFE_INTEGER };
   const limits = wide(frontend.limits);
-  const documents = createDocuments(buildSchema(frontend), {
-    limits,
-    checkDocument: createDocumentLimits(limits),
-    production: true,
-    stored: [],
-  });
-  const creators: readonly CreateCheck[] = [createCostLimit, createFanOutCheck({ attemptsPerCall })];
+  const documents = createDocumentsOf({ ...frontend, limits }, true);
+  const creators: readonly CreateCheck[] = [
+    createArgumentBounds,
+    createCostLimit,
+    createFanOutCheck({ attemptsPerCall }),
+  ];
   return {
     readDocument: documents.read,
     checkVariables: createVariableLimits(limits),
+    production: true,
     createChecks: creators.map(
       (create): CreateCheck =>
         (schema, asked) =>
           create(schema, { ...asked, limits: wide(asked.limits) }),
     ),
   };
+}
+
+function createDocumentsOf(frontend: Frontend, production: boolean) {
+  const { limits } = frontend;
+  const checkDocument = createDocumentLimits(limits);
+  return createDocuments(buildSchema(frontend), { limits, checkDocument, production, stored: [] });
 }
 
 const find = (frontend: Frontend, guards: Guards) =>
@@ -57,8 +63,27 @@ describe("the self-test of limits", () => {
     },
   );
 
+  it("finds arguments that nothing holds to their bounds, and a schema that anybody may ask about", async () => {
+    const whole = guardsWithout(web, null);
+    const [, ...others] = whole.createChecks;
+    const open = { ...whole, createChecks: others, readDocument: createDocumentsOf(web, false).read };
+    expect(await find(web, open)).toEqual([
+      "a question about web's schema is not refused",
+      "Query.products(ids:) takes what is out of its bounds",
+      "Query.search(query:) takes what is out of its bounds",
+      "Query.search(first:) takes what is out of its bounds",
+      "Query.search(after:) takes what is out of its bounds",
+    ]);
+  });
+
   it("finds that nothing is wired at all", async () => {
-    const none: Guards = { readDocument: () => undefined, checkVariables: () => undefined, createChecks: [] };
-    expect(await find(web, none)).toHaveLength(Object.keys(web.limits).length);
+    const none: Guards = {
+      readDocument: () => undefined,
+      checkVariables: () => undefined,
+      createChecks: [],
+      production: false,
+    };
+    const limits = Object.keys(web.limits).length;
+    expect((await find(web, none)).length).toBeGreaterThan(limits);
   });
 });
