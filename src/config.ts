@@ -86,6 +86,8 @@ const usualLimits = {
 };
 const usualConnections = 10_000;
 
+const modes: ReadonlySet<string> = new Set(["", "production", "development", "test"]);
+
 const issuerVariables = ["JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"] as const;
 const introspectionVariables = [
   "INTROSPECTION_URL",
@@ -100,6 +102,10 @@ export function readConfig(environment: Environment = process.env): Config {
   const production = environment.NODE_ENV === "production";
   const { values, faults } = readVariables(environment);
   const isSet = (name: string) => (environment[name] ?? "") !== "";
+  // Whoever writes `prod` means it, and would get what is for developers.
+  const { NODE_ENV: mode = "" } = environment;
+  if (!modes.has(mode))
+    faults.push(`NODE_ENV is ${shown(mode)}; it must be production, development, test, or not set.`);
   faults.push(...findMissing(isSet, production), ...findUselessTls(isSet, values));
   if (faults.length > 0) throw new ConfigError(faults);
 

@@ -6,7 +6,7 @@ import { createAuthenticator } from "./auth/authenticate.ts";
 import { createTokenVerifier } from "./auth/bearer.ts";
 import { createIntrospection } from "./auth/introspection.ts";
 import { createRevocations } from "./auth/revocations.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { type CreateCheck, createGraphQLServer, type GraphQLServer } from "./execution/graphql-server.ts";
 import { type Frontend, frontends } from "./frontends/index.ts";
 import { createArgumentBounds, createVariableLimits } from "./guard/argument-bounds.ts";
@@ -121,12 +121,14 @@ async function createCredentials(
   const authenticator = createAuthenticator({
     tokens: issuer && createTokenVerifier(issuer, controlPlane.fetch, { onEvent: createKeyReport(log) }),
     opaqueTokens: introspection && createIntrospection(introspection, controlPlane.postForm, { issuer }),
-    keys: await createApiKeys({ file: apiKeysFile, store, onFault: onFault("API keys can't be read") }),
-    revocations: await createRevocations({
-      file: revocationsFile,
-      store,
-      onFault: onFault("revocations can't be read"),
-    }),
+    keys: await of(
+      "API_KEYS_FILE",
+      createApiKeys({ file: apiKeysFile, store, onFault: onFault("API keys can't be read") }),
+    ),
+    revocations: await of(
+      "REVOCATIONS_FILE",
+      createRevocations({ file: revocationsFile, store, onFault: onFault("revocations can't be read") }),
+    ),
     onRefused: audit,
   });
   return {
@@ -136,6 +138,13 @@ async function createCredentials(
       controlPlane.close();
     },
   };
+}
+
+/** What is wrong with a file is the configuration's fault, by the name of its variable. */
+function of<Made>(variable: string, made: Promise<Made>): Promise<Made> {
+  return made.catch((error: Error) => {
+    throw new ConfigError([`${variable} names a file that can't be used: ${error.message}`]);
+  });
 }
 
 function createServices(config: GatewayConfig, served: readonly Frontend[], log: Logger) {

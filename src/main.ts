@@ -51,7 +51,13 @@ async function describe(config: GatewayConfig, url: string, demo: Demo | null): 
   const packageFile = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   const endpoints = frontends.map(({ name }) => [name, `${url}/graphql/${name}`] as const);
   const services = Object.entries(config.services).map(([name, { urls }]) => [name, urls.join(" ")] as const);
-  const issuer = config.issuer ? [["issuer", config.issuer.jwksUrl] as const] : [];
+  const issuer = config.issuer
+    ? [
+        ["issuer", config.issuer.issuer] as const,
+        ["keys", config.issuer.jwksUrl] as const,
+        ["audience", config.issuer.audience] as const,
+      ]
+    : [];
   return banner({
     version: JSON.parse(packageFile).version,
     readyInMs: performance.now(),

@@ -72,7 +72,8 @@ export async function findUnheldLimits(
     const pending = pendingOf(everyRootField(schema));
     const errors = await Promise.all(checks.map((check) => errorFrom(check, pending, take)));
     if (!errors.some((error) => reasonIn(error) === reason)) {
-      faults.push(`an operation that exceeds ${frontend.name}'s limit \`${reason}\` is not refused`);
+      const hint = reason === "attempts" ? ": does each field that asks a service have @upstream?" : "";
+      faults.push(`an operation that exceeds ${frontend.name}'s limit \`${reason}\` is not refused${hint}`);
     }
   }
   if (guards.production && !throws(() => guards.readDocument("{ __schema { __typename } }"))) {

@@ -62,9 +62,8 @@ function undecided({ schema, type, field, coordinate }: Place): readonly string[
   const targets = objectTypesOf(schema, getNamedType(field.type));
   if (targets.length > 0 && targets.every((target) => decisionOf(schema, target) !== null)) return [];
   if (type !== schema.getQueryType() && decisionOf(schema, type) !== null) return [];
-  return [
-    `${coordinate} is undecided: say who may have it with @auth, on the field or on ${getNamedType(field.type).name}.`,
-  ];
+  const place = targets.length > 0 ? `on the field or on ${getNamedType(field.type).name}` : "on the field";
+  return [`${coordinate} is undecided: say who may have it with @auth, ${place}.`];
 }
 
 /** What belongs to people is nobody's by oversight: that a field of it is for anyone is said on the field. */

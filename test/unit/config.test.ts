@@ -88,6 +88,18 @@ describe("an empty environment", () => {
   });
 });
 
+describe("an environment that is for production or not", () => {
+  it.each(["prod", "Production", "PRODUCTION", " production", "staging"])("is not guessed of %j", (mode) => {
+    expect(faultsOf({ NODE_ENV: mode })).toEqual([
+      `NODE_ENV is ${JSON.stringify(mode)}; it must be production, development, test, or not set.`,
+    ]);
+  });
+
+  it.each(["development", "test", ""])("is a developer's with %j", (mode) => {
+    expect(readConfig({ NODE_ENV: mode }).production).toBe(false);
+  });
+});
+
 describe("a whole environment", () => {
   it("is read as it is", () => {
     const more = { HOST: "0.0.0.0", PORT: "0", LOG_LEVEL: "debug", DEADLINE_MS: "1500" };
@@ -195,7 +207,7 @@ describe("a fault", () => {
     ]);
   });
 
-  it.each(["", "development", "test", "Production"])(
+  it.each(["", "development", "test"])(
     "is no missing variable with NODE_ENV=%j",
     (NODE_ENV) => {
       expect(faultsOf({ NODE_ENV })).toEqual([]);
