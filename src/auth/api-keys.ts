@@ -23,6 +23,7 @@ export interface ApiKeysOptions extends InStepOptions {
   readonly file: string | null;
   /** Null: none is shared. Not asked where there is a file: there must be one place only where a key is revoked. */
   readonly store: SharedStore | null;
+  readonly nowMs?: () => number;
 }
 
 /** How long a key that is known stays good without a word from the store: longer than a restart, shorter than a night. */

@@ -4,6 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { CredentialKind } from "../frontends/frontend.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import { isJwt, type TokenVerifier } from "./bearer.ts";
+import type { Wait } from "./key-set.ts";
 import type { Revocations } from "./revocations.ts";
 
 export interface AuthenticatorOptions {
@@ -34,24 +35,19 @@ export interface Asking {
   readonly address?: string;
 }
 
-/** How long the caller waits where somebody has to be asked. */
-export interface Waiting {
-  readonly waitMs?: number;
-  readonly signal?: AbortSignal;
-}
-
 /**
- * @param authorization The header; all of them where there are several, for Node's `headers` hides all but the first.
+ * @param authorization The only header of that name: a request with two is refused before.
  * @param accepted What the frontend takes.
  * @returns Null where there is no header and none is needed.
  * @throws {GatewayError} `UNAUTHENTICATED` for a credential that is not good, not taken, or missing; `UPSTREAM_UNAVAILABLE`
  * where that can't be told.
  */
 export type Authenticate = (
-  authorization: string | readonly string[] | undefined,
+  authorization: string | undefined,
   accepted: readonly CredentialKind[],
   asking?: Asking,
-  waiting?: Waiting,
+  /** How long the caller waits where somebody has to be asked. */
+  wait?: Wait,
 ) => Promise<Identity | null>;
 
 export interface Authenticator {
@@ -69,10 +65,10 @@ interface Credential {
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { tokens, opaqueTokens, keys, revocations, onRefused } = options;
 
-  const identifyToken = async (token: string, waiting: Waiting): Promise<Identity> => {
+  const identifyToken = async (token: string, wait: Wait): Promise<Identity> => {
     const verifier = isJwt(token) ? tokens : opaqueTokens;
     if (verifier === null) throw refused(tokens === null ? noIssuer : noOpaqueTokens);
-    const { identity, issuedAt, tokenId } = await verifier.verify(token, waiting);
+    const { identity, issuedAt, tokenId } = await verifier.verify(token, wait);
     // Each time: a token that is remembered, by whomever, may have been revoked since.
     if (revocations.isRevoked({ tokenId, subject: identity.subject, issuedAt })) {
       throw refused("The token was revoked.");
@@ -82,30 +78,33 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const identify = async (
     credential: Credential | null,
     accepted: readonly CredentialKind[],
-    waiting: Waiting,
+    wait: Wait,
   ): Promise<Identity> => {
     if (credential === null) throw refused(`The Authorization header must be ${formsOf(accepted)}.`);
     const { kind, text } = credential;
     if (!accepted.includes(kind)) throw refused(notTaken(kind, accepted));
-    if (kind === "bearer") return identifyToken(text, waiting);
+    if (kind === "bearer") return identifyToken(text, wait);
     if (keys === null) throw refused("This gateway has no API keys configured, so it takes none.");
     return keys.identify(text);
   };
 
   return {
-    authenticate: async (authorization, accepted, asking = {}, waiting = {}) => {
-      const headers = typeof authorization === "string" ? [authorization] : (authorization ?? []);
-      if (headers.length === 0 && accepted.includes("none")) return null;
+    authenticate: async (authorization, accepted, asking = {}, wait = {}) => {
+      if (authorization === undefined && accepted.includes("none")) return null;
       let credential: Credential | null = null;
       try {
-        if (headers.length === 0)
+        if (authorization === undefined)
           throw refused(`This endpoint needs a credential: send ${formsOf(accepted)}.`);
-        if (headers.length > 1) throw refused("Send one Authorization header, with one credential.");
-        credential = parseCredential(headers[0] ?? "");
-        return await identify(credential, accepted, waiting);
+        credential = parseCredential(authorization);
+        return await identify(credential, accepted, wait);
       } catch (error) {
-        const why = withoutCredential(wordsOf(error), headers, credential);
-        onRefused({ ...asking, who: whoSent(credential, headers.length > 0), what: "credential", why });
+        const why = withoutCredential(wordsOf(error), authorization, credential);
+        onRefused({
+          ...asking,
+          who: whoSent(credential, authorization !== undefined),
+          what: "credential",
+          why,
+        });
         throw error;
       }
     },
@@ -154,8 +153,8 @@ function wordsOf(error: unknown): string {
 }
 
 /** No error quotes what it is about, as far as we know; a library may begin to. */
-function withoutCredential(words: string, headers: readonly string[], credential: Credential | null): string {
-  return [...headers, credential?.text ?? ""]
+function withoutCredential(words: string, header: string | undefined, credential: Credential | null): string {
+  return [header ?? "", credential?.text ?? ""]
     .filter((text) => text.length > 0)
     .reduce((left, text) => left.replaceAll(text, "[redacted]"), words);
 }

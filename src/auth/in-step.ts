@@ -3,7 +3,8 @@
 export interface InStepOptions {
   /** Told once of a failure, however long it lasts. */
   readonly onFault: (error: Error) => void;
-  readonly nowMs?: () => number;
+  /** Of a clock that nobody sets; for tests. */
+  readonly steadyMs?: () => number;
   readonly everyMs?: number;
 }
 
@@ -19,13 +20,13 @@ const usualEveryMs = 500;
 
 /** Resolves when it has been read for the first time, or could not be. */
 export async function keepInStep(read: () => Promise<void>, options: InStepOptions): Promise<InStep> {
-  const { onFault, nowMs = Date.now, everyMs = usualEveryMs } = options;
+  const { onFault, steadyMs = () => performance.now(), everyMs = usualEveryMs } = options;
   let readAtMs: number | null = null;
   let isFailing = false;
   let isClosed = false;
   const readOnce = async () => {
     // What is changed while the answer is on its way is not in it.
-    const askedAtMs = nowMs();
+    const askedAtMs = steadyMs();
     try {
       await read();
       readAtMs = askedAtMs;
@@ -46,7 +47,7 @@ export async function keepInStep(read: () => Promise<void>, options: InStepOptio
   const timer = setInterval(readAlone, everyMs);
   timer.unref();
   return {
-    ageMs: () => (readAtMs === null ? null : nowMs() - readAtMs),
+    ageMs: () => (readAtMs === null ? null : steadyMs() - readAtMs),
     read: readAlone,
     close: () => {
       isClosed = true;

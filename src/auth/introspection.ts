@@ -20,7 +20,10 @@ export type PostForm = (
 export interface IntrospectionOptions {
   /** What `iss` and `aud` must be where an answer has them. Null: anything. */
   readonly issuer: Pick<IssuerConfig, "issuer" | "audience"> | null;
+  /** What tokens' ends are compared with. */
   readonly nowMs?: () => number;
+  /** Of a clock that nobody sets: what the ages of answers go by. */
+  readonly steadyMs?: () => number;
 }
 
 const timeoutMs = 2_000;
@@ -28,9 +31,12 @@ const timeoutMs = 2_000;
 const maxWaitMs = 2 * timeoutMs;
 /** How long an answer is believed, whether it is yes or no: what the issuer takes back is taken for good that long. */
 const believedForMs = 5_000;
-/** Of each kind of answer, so that a flood of junk does not push out what is known to be good. */
+/** Of each kind of answer, so that a flood of junk does not push out what is known to be good, or was a while ago. */
 const maxRemembered = 10_000;
-/** Junk has the form of a token: without a bound each piece would be an exchange with the issuer. */
+/**
+ * Junk has the form of a token: without a bound each piece would be an exchange with the issuer. As many places again are
+ * for tokens that were good when they were last asked for, so that no junk keeps these out.
+ */
 const maxInFlight = 16;
 const maxQueued = 64;
 const retryAfterMs = 1_000;
@@ -57,7 +63,8 @@ const answerType = z.looseObject({
 type Answer = z.infer<typeof answerType>;
 
 interface Remembered {
-  readonly untilMs: number;
+  /** By the steady clock. */
+  readonly askedAtMs: number;
   readonly verified: Verified | null;
 }
 
@@ -65,7 +72,7 @@ interface Remembered {
 export function createIntrospection(
   config: IntrospectionConfig,
   postForm: PostForm,
-  { issuer, nowMs = Date.now }: IntrospectionOptions,
+  { issuer, nowMs = Date.now, steadyMs = () => performance.now() }: IntrospectionOptions,
 ): TokenVerifier {
   const good = new LRUCache<string, Remembered>({ max: maxRemembered });
   const refusals = new LRUCache<string, Remembered>({ max: maxRemembered });
@@ -73,7 +80,8 @@ export function createIntrospection(
   const underWay = new Map<string, Promise<Verified | null>>();
   const closing = new AbortController();
   const authorization = toBasic(config);
-  const limit = createLimit();
+  const places = createSemaphore();
+  const placesOfGood = createSemaphore();
 
   const ask = async (token: string): Promise<Answer> => {
     const form = { token, token_type_hint: "access_token" };
@@ -87,19 +95,22 @@ export function createIntrospection(
   };
   const find = async (token: string, digest: string): Promise<Verified | null> => {
     // From before it was asked: what is taken back while the answer is on its way is not in it.
-    const { answer, askedAtMs } = await limit(async () => ({ askedAtMs: nowMs(), answer: await ask(token) }));
+    const inTurn = good.has(digest) ? placesOfGood : places;
+    const { answer, askedAtMs } = await inTurn(async () => ({
+      askedAtMs: steadyMs(),
+      answer: await ask(token),
+    }));
     const verified = toVerified(answer, issuer, nowMs(), believedForMs);
-    const cache = verified === null ? refusals : good;
-    const untilMs = Math.min(
-      askedAtMs + believedForMs,
-      verified === null ? Infinity : verified.expiresAt * 1000,
-    );
-    cache.set(digest, { untilMs, verified });
+    const [cache, other] = verified === null ? [refusals, good] : [good, refusals];
+    cache.set(digest, { askedAtMs, verified });
+    other.delete(digest);
     return verified;
   };
   const known = (digest: string): Remembered | undefined => {
     const remembered = good.get(digest) ?? refusals.get(digest);
-    return remembered !== undefined && remembered.untilMs > nowMs() ? remembered : undefined;
+    if (remembered === undefined || steadyMs() - remembered.askedAtMs >= believedForMs) return undefined;
+    const { verified } = remembered;
+    return verified === null || verified.expiresAt * 1000 > nowMs() ? remembered : undefined;
   };
 
   return {
@@ -181,10 +192,10 @@ function isTaken(
 }
 
 /** Runs at most {@link maxInFlight} at a time; of those that come meanwhile, the first {@link maxQueued} wait, but not for long. */
-function createLimit() {
+function createSemaphore() {
   let inFlight = 0;
   const queue = new Set<() => void>();
-  const slot = () =>
+  const place = () =>
     new Promise<void>((resolve, reject) => {
       const enter = () => {
         clearTimeout(timer);
@@ -199,13 +210,13 @@ function createLimit() {
     });
   return async <T>(run: () => Promise<T>): Promise<T> => {
     if (inFlight < maxInFlight) inFlight += 1;
-    else if (queue.size < maxQueued) await slot();
+    else if (queue.size < maxQueued) await place();
     else throw unavailable(new Error("too many introspections are under way, and too many wait"));
     try {
       return await run();
     } finally {
       const [next] = queue;
-      // The slot passes to the next in line.
+      // The place passes to the next in line.
       if (next === undefined) inFlight -= 1;
       else next();
     }

@@ -4,28 +4,44 @@ import { parseJson } from "./parse-json.ts";
 
 /** More are refused, so that nothing that can be called often fills the memory. */
 export const maxRevocations = 100_000;
+/** A file is read as a whole whenever it changes, and meanwhile nobody is served. */
+export const maxFileRevocations = 20_000;
 
 /** How far clocks may differ: a token is taken that long after its end, so its revocation is kept at least as long. */
 const clockToleranceMs = 60_000;
 
-const time = z.iso.datetime({ offset: true });
-const name = z.string().min(1).max(256);
-
-const revocationType = z.union(
-  [
-    z.strictObject({ jti: name, until: time }),
-    z.strictObject({ sub: name, issuedBefore: time, until: time }),
-  ],
-  "must have jti and until, or sub, issuedBefore and until, with times like 2030-01-31T12:00:00Z",
-);
+const timePattern = z.regexes.datetime({ offset: true });
 
 /**
  * Revokes the token with this `jti`, or all tokens of this `sub`, whatever their tenant, that were issued at that time or
  * before. Holds until the tokens have expired by themselves. Times are ISO 8601.
  */
-export type Revocation = Readonly<z.infer<typeof revocationType>>;
+export type Revocation =
+  | { readonly jti: string; readonly until: string }
+  | { readonly sub: string; readonly issuedBefore: string; readonly until: string };
 
-const revocationFileType = z.strictObject({ revocations: z.array(revocationType).max(maxRevocations) });
+const isName = (value: unknown) => typeof value === "string" && value.length >= 1 && value.length <= 256;
+const isTime = (value: unknown) => typeof value === "string" && timePattern.test(value);
+
+/** By hand: a file may have thousands, and a type of zod's takes several times as long. Nothing more may be said in one. */
+function isRevocation(value: unknown): value is Revocation {
+  if (typeof value !== "object" || value === null) return false;
+  const { jti, sub, issuedBefore, until } = value as Readonly<Record<string, unknown>>;
+  const count = Object.keys(value).length;
+  if (!isTime(until)) return false;
+  return (count === 2 && isName(jti)) || (count === 3 && isName(sub) && isTime(issuedBefore));
+}
+
+const whatItMustBe =
+  "must have jti and until, or sub, issuedBefore and until, with times like 2030-01-31T12:00:00Z";
+const revocationType = z.custom<Revocation>(isRevocation, whatItMustBe);
+
+/** Says what to do instead. */
+export const fileIsFull = `A file may have ${maxFileRevocations} revocations at the most; Redis holds ${maxRevocations}: set REDIS_URL.`;
+
+const revocationFileType = z.strictObject({
+  revocations: z.array(z.unknown()).max(maxFileRevocations, fileIsFull),
+});
 
 /** @throws {Error} whose words say where it is none. */
 export function parseRevocation(text: string): Revocation {
@@ -34,7 +50,11 @@ export function parseRevocation(text: string): Revocation {
 
 /** @throws {Error} whose words say where it is none. */
 export function parseRevocationFile(text: string): readonly Revocation[] {
-  return parseJson(revocationFileType, text).revocations;
+  const { revocations } = parseJson(revocationFileType, text);
+  // The first that is none is told of: words for each of thousands would take longer than anything else here.
+  const at = revocations.findIndex((one) => !isRevocation(one));
+  if (at >= 0) throw new Error(`revocations[${at}] ${whatItMustBe}`);
+  return revocations as readonly Revocation[];
 }
 
 export function formatRevocationFile(revocations: readonly Revocation[]): string {

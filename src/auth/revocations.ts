@@ -8,7 +8,7 @@ import {
   type RevocableToken,
   type Revocation,
 } from "./revocation-list.ts";
-import { addSharedRevocation, readSharedRevocations } from "./shared-revocations.ts";
+import { addSharedRevocation, readSharedRevocations, toReadFrom } from "./shared-revocations.ts";
 import { watchFile } from "./watched-file.ts";
 
 export interface Revocations {
@@ -27,6 +27,7 @@ export interface RevocationsOptions extends InStepOptions {
   readonly file: string | null;
   /** Null: none is shared. */
   readonly store: SharedStore | null;
+  readonly nowMs?: () => number;
 }
 
 const pruneEveryMs = 60_000;
@@ -37,7 +38,14 @@ const pruneEveryMs = 60_000;
  * @throws where the file can't be read, or is no file of revocations.
  */
 export async function createRevocations(options: RevocationsOptions): Promise<Revocations> {
-  const { file: path, store, onFault, nowMs = Date.now, everyMs } = options;
+  const {
+    file: path,
+    store,
+    onFault,
+    nowMs = Date.now,
+    steadyMs = () => performance.now(),
+    everyMs,
+  } = options;
   const file =
     path === null
       ? null
@@ -48,13 +56,17 @@ export async function createRevocations(options: RevocationsOptions): Promise<Re
         });
   const list = createRevocationList();
   let readUpTo = 0;
+  let newestReadAtMs = Number.NEGATIVE_INFINITY;
   const inStep =
     store === null
       ? null
       : await keepInStep(async () => {
-          for await (const page of readSharedRevocations(store, readUpTo)) {
+          const from = toReadFrom(readUpTo, steadyMs() - newestReadAtMs);
+          for await (const page of readSharedRevocations(store, from)) {
             for (const revocation of page.revocations) list.add(revocation);
+            if (page.readUpTo <= readUpTo) continue;
             readUpTo = page.readUpTo;
+            newestReadAtMs = steadyMs();
           }
         }, options);
   const pruning = setInterval(() => list.prune(nowMs()), pruneEveryMs);

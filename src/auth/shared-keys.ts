@@ -22,8 +22,9 @@ const addScript: Script = {
   lua: `
 local valid = 0
 for _, text in ipairs(redis.call("HVALS", KEYS[1])) do
-  local key = cjson.decode(text)
-  if key.owner == ARGV[3] and not key.revokedAt and key.expiresAt > ARGV[4] then valid = valid + 1 end
+  local is_read, key = pcall(cjson.decode, text)
+  if is_read and type(key) == "table" and key.owner == ARGV[3] and not key.revokedAt
+    and type(key.expiresAt) == "string" and key.expiresAt > ARGV[4] then valid = valid + 1 end
 end
 if valid >= tonumber(ARGV[5]) then return "owner" end
 if redis.call("HLEN", KEYS[1]) >= tonumber(ARGV[6]) then return "all" end

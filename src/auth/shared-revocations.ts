@@ -36,8 +36,8 @@ const readScript: Script = {
 
 /** Small enough for the store to answer in time, and to hold nobody else up. */
 const pageSize = 1_000;
-/** What came shortly before is read again: a replica that takes over may have a clock that is behind. */
-const overlapMicroseconds = 5_000_000;
+/** How far the clock of a replica that takes over may be behind. */
+const overlapMs = 5_000;
 
 /** Whether there was room for it. */
 export async function addSharedRevocation(
@@ -51,26 +51,33 @@ export async function addSharedRevocation(
 
 export interface RevocationsPage {
   readonly revocations: readonly Revocation[];
-  /** Where the next reading begins. */
+  /** The score of the newest; 0 where there is none. */
   readonly readUpTo: number;
 }
 
-/** Those that came since `readUpTo`, some of them again, page by page; 0 reads all. */
+/**
+ * Where the next reading begins. What came shortly before the newest is read again, as long as what comes next may have a
+ * lower score than that: a replica that has taken over may have lost the newest, and have a clock that is behind.
+ * @param newestAgeMs How long ago the newest was read for the first time, by a clock that nobody sets.
+ */
+export function toReadFrom(readUpTo: number, newestAgeMs: number): number {
+  return newestAgeMs < overlapMs ? Math.max(0, readUpTo - overlapMs * 1_000) : readUpTo;
+}
+
+/** Those whose score is `from` or higher, page by page; 0 reads all. */
 export async function* readSharedRevocations(
   store: SharedStore,
-  readUpTo: number,
+  from: number,
 ): AsyncGenerator<RevocationsPage, void> {
-  let from = Math.max(0, readUpTo - overlapMicroseconds);
-  let last = readUpTo;
+  let next = from;
   for (;;) {
-    const page = (await store.run(readScript, keys, [from, pageSize])) as readonly string[];
+    const page = (await store.run(readScript, keys, [next, pageSize])) as readonly string[];
     const texts = page.filter((_part, index) => index % 2 === 0);
-    const lastOfPage = Number(page.at(-1) ?? 0);
-    last = Math.max(last, lastOfPage);
-    yield { revocations: texts.flatMap((text) => parsedOrNothing(text)), readUpTo: last };
+    const readUpTo = Number(page.at(-1) ?? 0);
+    yield { revocations: texts.flatMap((text) => parsedOrNothing(text)), readUpTo };
     if (texts.length < pageSize) return;
     // Scores are unique, so that nothing is left out between two pages.
-    from = lastOfPage + 1;
+    next = readUpTo + 1;
   }
 }
 

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { ConfigError, readKeeping } from "../config.ts";
 import { createRedisStore } from "../store/redis.ts";
-import { type SharedStore, StoreAwayError } from "../store/store.ts";
+import { type SharedStore, StoreAwayError, StoreRefusedError } from "../store/store.ts";
 
 /** Its words tell whoever typed the command what to do. */
 export class UsageError extends Error {
@@ -49,6 +49,8 @@ function explain(error: unknown, usage: string): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof StoreAwayError)
     return `Redis can't be reached; nothing is known to have changed. (${error.message})`;
+  if (error instanceof StoreRefusedError)
+    return `Redis has something else where the gateway keeps this; nothing is known to have changed. (${error.message})`;
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -75,13 +77,27 @@ export function parseOptions<Name extends string>(
   }
 }
 
-/** Where a command writes: a file where there is one, else what the processes share. */
+/** @throws {UsageError} where there is a word. It is not said which: it may be a credential, pasted by mistake. */
+export function refuseWords(words: readonly string[]): void {
+  if (words.length > 0) throw new UsageError("There is one word too many.");
+}
+
+/** Where a command writes: a file, or what the processes share. */
 export type Place =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "store"; readonly store: SharedStore };
 
+/** Whom a change reaches. */
+export function readersOf({ kind }: Place): string {
+  return kind === "file" ? "Every process that reads this file" : "Every process on this Redis";
+}
+
+/** Nobody waits for a command but whoever typed it, and maybe from far away. */
+const callTimeoutMs = 5_000;
+
 /**
- * Runs with the place that the options and the environment give, and closes it.
+ * Runs with the place that the options and the environment give, and closes it. A gateway reads API keys on Redis only
+ * where it has no file of them, and revocations wherever there are any: those go where more processes read them.
  * @param variable The variable that names the file.
  */
 export async function withPlace<T>(
@@ -91,12 +107,14 @@ export async function withPlace<T>(
   run: (place: Place) => Promise<T>,
 ): Promise<T> {
   const keeping = readKeeping(environment);
-  const path = file ?? (variable === "API_KEYS_FILE" ? keeping.apiKeysFile : keeping.revocationsFile);
-  if (path !== null && path !== "") return run({ kind: "file", path });
-  if (keeping.redisUrl === null) {
+  const { apiKeysFile, revocationsFile, redisUrl } = keeping;
+  const path =
+    file || (variable === "API_KEYS_FILE" ? apiKeysFile : redisUrl === null ? revocationsFile : null);
+  if (path !== null) return run({ kind: "file", path });
+  if (redisUrl === null) {
     throw new UsageError(`Say where: set ${variable} or REDIS_URL as the gateway has it, or give --file.`);
   }
-  const store = await createRedisStore(keeping.redisUrl);
+  const store = await createRedisStore(redisUrl, { callTimeoutMs });
   try {
     return await run({ kind: "store", store });
   } finally {

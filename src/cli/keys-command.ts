@@ -10,11 +10,20 @@ import {
   mintKey,
   type NewKey,
   parseKeyFile,
+  readKey,
   scopePattern,
 } from "../auth/key-entry.ts";
 import { addSharedKey, readSharedKeys, revokeSharedKey } from "../auth/shared-keys.ts";
 import { idPattern } from "../models.ts";
-import { type Command, type Place, parseOptions, UsageError, withPlace } from "./command.ts";
+import {
+  type Command,
+  type Place,
+  parseOptions,
+  readersOf,
+  refuseWords,
+  UsageError,
+  withPlace,
+} from "./command.ts";
 import { changeFile, readIfThere } from "./json-file.ts";
 
 const usage = `npm run keys -- make --owner acme --tier partner --scopes catalog:read,reviews:read --days 90
@@ -33,7 +42,8 @@ export const keysCommand: Command = {
   run: async ([action, ...args], environment) => {
     const run = action !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (run !== undefined) return run(args, environment);
-    throw new UsageError(action === undefined ? "Say what to do." : `There is no command ${action}.`);
+    // Not which: whatever is pasted by mistake may be a key.
+    throw new UsageError(action === undefined ? "Say what to do." : "There is no such command.");
   },
 };
 
@@ -130,24 +140,26 @@ function toColumns(rows: readonly (readonly string[])[]): string {
 
 async function revoke(...[args, environment]: Parameters<Command["run"]>): Promise<string> {
   const { words, options } = parseOptions(args, ["file"]);
-  const [id, ...more] = words;
-  if (id === undefined) throw new UsageError("Say which key: the id that `list` shows.");
+  const [word, ...more] = words;
+  if (word === undefined) throw new UsageError("Say which key: the id that `list` shows.");
   refuseWords(more);
   // Whoever pastes the whole key means its id.
+  const id = readKey(word)?.id ?? word;
   if (!/^[0-9a-f]{16}$/.test(id)) {
     throw new UsageError(
       "A key's id has 16 hexadecimal digits: those between pk_ and the next _ of the key.",
     );
   }
   const nowMs = Date.now();
-  const isFound = await withPlace(options.file, "API_KEYS_FILE", environment, (place) =>
-    place.kind === "store" ? revokeSharedKey(place.store, id, nowMs) : revokeInFile(place.path, id, nowMs),
-  );
-  if (!isFound) throw new Error(`There is no key ${id}.`);
-  return `Key ${id} is revoked. Every process refuses it within a second.`;
+  const readers = await withPlace(options.file, "API_KEYS_FILE", environment, async (place) => {
+    if (place.kind === "file") await revokeInFile(place.path, id, nowMs);
+    else if (!(await revokeSharedKey(place.store, id, nowMs))) throw new Error(`There is no key ${id}.`);
+    return readersOf(place);
+  });
+  return `Key ${id} is revoked. ${readers} refuses it within a second.`;
 }
 
-function revokeInFile(path: string, id: string, nowMs: number): Promise<boolean> {
+function revokeInFile(path: string, id: string, nowMs: number): Promise<void> {
   return changeFile(path, (text) => {
     const keys = readKeys(path, text);
     if (!keys.some((key) => key.id === id)) throw new Error(`There is no key ${id}.`);
@@ -155,7 +167,7 @@ function revokeInFile(path: string, id: string, nowMs: number): Promise<boolean>
     const changed = keys.map((key) =>
       key.id === id ? { ...key, revokedAt: key.revokedAt ?? revokedAt } : key,
     );
-    return { text: formatKeyFile(changed), result: true };
+    return { text: formatKeyFile(changed), result: undefined };
   });
 }
 
@@ -166,8 +178,4 @@ function readKeys(path: string, text: string | null): readonly KeyEntry[] {
   } catch (error) {
     throw new Error(`${path} is no file of API keys:\n${(error as Error).message}`);
   }
-}
-
-function refuseWords([word]: readonly string[]): void {
-  if (word !== undefined) throw new UsageError(`${word} is one word too many.`);
 }

@@ -1,13 +1,23 @@
 /** The command `npm run revoke`: takes tokens back, by their id or all of a person, where the gateway reads it. */
 import {
   endOf,
+  fileIsFull,
   formatRevocationFile,
+  maxFileRevocations,
   maxRevocations,
   parseRevocationFile,
   type Revocation,
 } from "../auth/revocation-list.ts";
 import { addSharedRevocation, readSharedRevocations } from "../auth/shared-revocations.ts";
-import { type Command, type Place, parseOptions, UsageError, withPlace } from "./command.ts";
+import {
+  type Command,
+  type Place,
+  parseOptions,
+  readersOf,
+  refuseWords,
+  UsageError,
+  withPlace,
+} from "./command.ts";
 import { changeFile, readIfThere } from "./json-file.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -17,7 +27,7 @@ const usage = `npm run revoke -- --jti <id of the token> [--until <time>]
 npm run revoke -- --sub u1 [--issued-before <time>] [--until <time>]
 npm run revoke -- list
 
-Revocations are kept in REVOCATIONS_FILE, or where that is not set on REDIS_URL; --file <path> says otherwise.
+Revocations are kept on REDIS_URL, or where that is not set in REVOCATIONS_FILE; --file <path> says otherwise.
 Times are like 2030-01-31T12:00:00Z; --issued-before is now unless it is given. --until is when the tokens have expired by
 themselves, in ${usualDays} days unless it is given: give it where tokens live longer.`;
 
@@ -29,11 +39,14 @@ export const revokeCommand: Command = {
 
 async function revoke(...[args, environment]: Parameters<Command["run"]>): Promise<string> {
   const { words, options } = parseOptions(args, ["jti", "sub", "issued-before", "until", "file"]);
-  if (words[0] !== undefined) throw new UsageError(`${words[0]} is one word too many.`);
+  refuseWords(words);
   const nowMs = Date.now();
   const revocation = toRevocation(options, nowMs);
-  await withPlace(options.file, "REVOCATIONS_FILE", environment, (place) => add(place, revocation, nowMs));
-  return `Revoked: ${describe(revocation)}. Every process refuses it within a second.`;
+  const readers = await withPlace(options.file, "REVOCATIONS_FILE", environment, async (place) => {
+    await add(place, revocation, nowMs);
+    return readersOf(place);
+  });
+  return `Revoked: ${describe(revocation)}. ${readers} refuses it within a second.`;
 }
 
 type RevokeOptions = Partial<Record<"jti" | "sub" | "issued-before" | "until", string>>;
@@ -68,21 +81,20 @@ function toTime(option: string, text: string): string {
 }
 
 async function add(place: Place, revocation: Revocation, nowMs: number): Promise<void> {
-  const tooMany = () => new Error(`There are ${maxRevocations} revocations, and there may be no more.`);
   if (place.kind === "store") {
-    if (!(await addSharedRevocation(place.store, revocation, nowMs))) throw tooMany();
-    return;
+    if (await addSharedRevocation(place.store, revocation, nowMs)) return;
+    throw new Error(`There are ${maxRevocations} revocations, and there may be no more.`);
   }
   await changeFile(place.path, (text) => {
     const inForce = readRevocations(place.path, text).filter((known) => endOf(known) > nowMs);
-    if (inForce.length >= maxRevocations) throw tooMany();
+    if (inForce.length >= maxFileRevocations) throw new Error(`${place.path} is full. ${fileIsFull}`);
     return { text: formatRevocationFile([...inForce, revocation]), result: undefined };
   });
 }
 
 async function list(...[args, environment]: Parameters<Command["run"]>): Promise<string> {
   const { words, options } = parseOptions(args, ["file"]);
-  if (words[0] !== undefined) throw new UsageError(`${words[0]} is one word too many.`);
+  refuseWords(words);
   const known = await withPlace(options.file, "REVOCATIONS_FILE", environment, readAll);
   const inForce = known.filter((revocation) => endOf(revocation) > Date.now());
   if (inForce.length === 0) return "Nothing is revoked.";

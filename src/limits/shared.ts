@@ -27,7 +27,7 @@ function Window.free(c)
   local slice = math.floor(now / c.pace)
   local state = c.state
   -- Where the clock was set back by more than a window, nothing can be known of it.
-  if not state or state[1] - slice > ring then
+  if not state or state[1] - slice > ring or state[1] % 1 ~= 0 then
     state = {slice, 0}
     for i = 1, ring do state[2 + i] = 0 end
     c.state = state
@@ -55,6 +55,7 @@ function Window.ms_until(c, cost)
   return (slice + ring) * c.pace - now
 end
 function Window.ttl_ms(c) return (c.state[1] + ring) * c.pace - now end
+Window.length = 2 + ring
 
 -- state: millionths of a unit that had not come back, and when
 local function used(c)
@@ -72,16 +73,28 @@ function Bucket.ms_until(c, cost)
   return math.max(1, math.ceil(math.min(u, u + cost * fine - c.size) / c.pace))
 end
 function Bucket.ttl_ms(c) return math.ceil(c.state[1] / c.pace) end
+Bucket.length = 2
+
+-- Nothing where it is not what this script writes: one such value must not keep others from being counted.
+local function read(key, length)
+  local kept = redis.pcall('GET', key)
+  if type(kept) ~= 'string' then return nil end
+  local is_read, state = pcall(cmsgpack.unpack, kept)
+  if not is_read or type(state) ~= 'table' or #state ~= length then return nil end
+  for _, number in ipairs(state) do
+    if type(number) ~= 'number' or number - number ~= 0 then return nil end
+  end
+  return state
+end
 
 local counters = {}
 for i, key in ipairs(KEYS) do
   local at = 2 + (i - 1) * 3
-  local kept = redis.call('GET', key)
-  local c = {state = kept and cmsgpack.unpack(kept), size = tonumber(ARGV[at + 1]), pace = tonumber(ARGV[at + 2])}
-  c.kind = Window
+  local c = {kind = Window, size = tonumber(ARGV[at + 1]), pace = tonumber(ARGV[at + 2])}
   if ARGV[at] == 'bucket' then
     c.kind, c.size, c.pace = Bucket, c.size * fine, c.pace * fine
   end
+  c.state = read(key, c.kind.length)
   counters[i] = c
 end
 

@@ -1,8 +1,10 @@
-/** The store: Redis. Every call ends within 50 ms, and a Redis that can't be reached holds nobody up. The only file with ioredis. */
-import { Redis } from "ioredis";
-import { type Script, type SharedStore, StoreAwayError } from "./store.ts";
+/** The store: Redis. Every call ends in time, and a Redis that can't be reached holds nobody up. The only file with ioredis. */
+import { Redis, ReplyError } from "ioredis";
+import { type Script, type SharedStore, StoreAwayError, StoreRefusedError } from "./store.ts";
 
 export interface RedisStoreOptions {
+  /** How long a call may take; 45 ms unless it is given, which is for those whose callers wait for them. */
+  readonly callTimeoutMs?: number;
   /** Told once when the store can't be used any more. The reason is a code: no address, no password. */
   readonly onAway?: (reason: string) => void;
   /** Told once when it can be used again. */
@@ -10,15 +12,13 @@ export interface RedisStoreOptions {
 }
 
 /** A little less than what is promised, for a timer is never early. */
-const callTimeoutMs = 45;
+const usualCallTimeoutMs = 45;
 /** How long Redis is left alone after a failure, at the most. */
 const restMs = 1_000;
 /** A write, since a Redis that is full or has become a replica still answers reads. */
 const probeKey = "portico:probe";
 /** For a connection to be made and greeted: nobody waits for that but the start of the process. */
 const connectTimeoutMs = 1_000;
-/** A connection over which nothing comes back is given up. */
-const silenceMs = 2_000;
 const maxReconnectMs = 2_000;
 
 /**
@@ -26,6 +26,8 @@ const maxReconnectMs = 2_000;
  * @param url `redis:` or `rediss:`, with user and password where Redis asks for them. Redis Cluster is not supported.
  */
 export async function createRedisStore(url: string, options: RedisStoreOptions = {}): Promise<SharedStore> {
+  const { callTimeoutMs = usualCallTimeoutMs } = options;
+  const patienceMs = Math.max(connectTimeoutMs, callTimeoutMs);
   const redis = new Redis(withoutQuery(url), {
     lazyConnect: true,
     // A call that can't be sent now is not worth sending later.
@@ -33,9 +35,10 @@ export async function createRedisStore(url: string, options: RedisStoreOptions =
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     // Ours is shorter; this one is for what ioredis sends when it connects.
-    commandTimeout: connectTimeoutMs,
-    connectTimeout: connectTimeoutMs,
-    socketTimeout: silenceMs,
+    commandTimeout: patienceMs,
+    connectTimeout: patienceMs,
+    // A connection over which nothing comes back is given up.
+    socketTimeout: 2 * patienceMs,
     retryStrategy: reconnectDelayMs,
     // The one that could be written to has become a replica.
     reconnectOnError: (error) => error.message.startsWith("READONLY"),
@@ -52,6 +55,7 @@ export async function createRedisStore(url: string, options: RedisStoreOptions =
       return await within(callTimeoutMs, send());
     } catch (error) {
       const reason = reasonOf(error);
+      if (isOfOneCall(error)) throw new StoreRefusedError(`the store refused a call: ${reason}`);
       breaker.fail(reason);
       throw new StoreAwayError(`the store is away: ${reason}`);
     }
@@ -60,9 +64,6 @@ export async function createRedisStore(url: string, options: RedisStoreOptions =
   await redis.connect().catch(() => {});
   return {
     run: (script, keys, args) => ask(() => runScript(script, keys, args)),
-    readHash: (key) => ask(() => redis.hgetall(key)),
-    setInHash: (key, field, value) => ask(async () => void (await redis.hset(key, field, value))),
-    deleteFromHash: (key, field) => ask(async () => void (await redis.hdel(key, field))),
     close: () => {
       breaker.close();
       redis.disconnect();
@@ -154,6 +155,15 @@ function withoutQuery(url: string): string {
   const bare = new URL(url);
   bare.search = "";
   return bare.href;
+}
+
+/** What Redis answers to every call of ours. Older ones put what a script met into words of their own, behind a minus. */
+const ofAllCalls =
+  /(?:^|-)(?:READONLY|OOM|LOADING|BUSY|NOAUTH|WRONGPASS|NOPERM|MISCONF|MASTERDOWN|CLUSTERDOWN|NOREPLICAS) /;
+
+/** Whether Redis has answered, with an error that says nothing of other calls: no reason to leave it alone. */
+function isOfOneCall(error: unknown): boolean {
+  return error instanceof ReplyError && !ofAllCalls.test((error as Error).message);
 }
 
 /** Not the error itself: ioredis puts the command into it that failed, and that may be the one with the password. */

@@ -6,17 +6,21 @@ export interface Script {
   readonly lua: string;
 }
 
-/** Every call rejects with {@link StoreAwayError} within 50 ms where the store can't be reached; then it is left alone for a moment. */
+/**
+ * Every call rejects with {@link StoreAwayError} within the time that the store was made with where it can't be reached; then
+ * it is left alone for a moment. One that it refuses while it does others' rejects with {@link StoreRefusedError}.
+ */
 export interface SharedStore {
   /** Runs a script as one atomic step. All its keys must be given. */
   run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
-  /** All fields of a hash; empty where there is none. */
-  readHash(key: string): Promise<Readonly<Record<string, string>>>;
-  setInHash(key: string, field: string, value: string): Promise<void>;
-  deleteFromHash(key: string, field: string): Promise<void>;
   close(): void;
 }
 
 export class StoreAwayError extends Error {
   override readonly name = "StoreAwayError";
+}
+
+/** The store is there, but has something under a key that the call can't deal with. */
+export class StoreRefusedError extends Error {
+  override readonly name = "StoreRefusedError";
 }

@@ -79,7 +79,7 @@ describe.skipIf(!hasRedisServer)("keys on Redis", () => {
       const store = await createRedisStore(redis.url);
       onTestFinished(() => store.close());
       const { text, entry } = make("acme");
-      await store.setInHash("portico:api-keys", entry.id, JSON.stringify(entry));
+      await redis.command(`HSET portico:api-keys ${entry.id} '${JSON.stringify(entry)}'`);
       let guessing = false;
       let exchangesForGuesses = 0;
       const counted: SharedStore = {
@@ -89,7 +89,6 @@ describe.skipIf(!hasRedisServer)("keys on Redis", () => {
           if (guessing && script.name !== "read-api-keys") exchangesForGuesses += 1;
           return store.run(script, keys, args);
         },
-        readHash: () => Promise.reject(new Error("a guess must not be asked of the store")),
       };
       const takes = await create({ store: counted });
       expect(await takes(`ApiKey ${text}`)).toBe(true);

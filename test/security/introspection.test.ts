@@ -27,6 +27,24 @@ const askAll = (ask: Ask, tokens: readonly string[]) => Promise.allSettled(token
 const junk = (count: number) => Array.from({ length: count }, (_, index) => `junk-${index}`);
 const same = (count: number) => Array.from({ length: count }, () => "good-1");
 
+/** Ten people ask twenty times each, each time among 200 pieces of junk that came before; gives how many were taken. */
+async function takenInFlood(ask: Ask, pass: () => void): Promise<number> {
+  const people = Array.from({ length: 10 }, (_, index) => `good-${index}`);
+  await askAll(ask, people);
+  let taken = 0;
+  for (let round = 0; round < 20; round += 1) {
+    pass();
+    const flood = askAll(
+      ask,
+      junk(200).map((token) => `${token}-${round}`),
+    );
+    const answers = await askAll(ask, people);
+    taken += answers.filter(({ status }) => status === "fulfilled").length;
+    await flood;
+  }
+  return taken;
+}
+
 /** What must hold of any wiring. */
 const mostAtATime = 16;
 
@@ -53,13 +71,35 @@ describe("opaque tokens", () => {
   threat(
     {
       row: 43,
+      attack: "junk in the form of opaque tokens, without end, while ten people's answers grow old",
+      times: 4_000,
+      result: "the ten are taken every time",
+    },
+    async (tried) => {
+      const issuer = createIssuer();
+      let timeMs = 0;
+      const clock = () => timeMs;
+      const { verify } = createIntrospection(config, issuer.post, {
+        issuer: null,
+        nowMs: clock,
+        steadyMs: clock,
+      });
+      expect(await takenInFlood(verify, () => (timeMs += 5_000))).toBe(200);
+      tried(4_000);
+      expect(issuer.most()).toBeLessThanOrEqual(2 * mostAtATime);
+    },
+  );
+
+  threat(
+    {
+      row: 43,
       attack: "one opaque token, 100 at a time, ten times over",
       times: 1_000,
       result: "one exchange with the issuer",
     },
     async (tried) => {
       const issuer = createIssuer();
-      const { verify } = createIntrospection(config, issuer.post, { issuer: null, nowMs: () => 0 });
+      const { verify } = createIntrospection(config, issuer.post, { issuer: null, steadyMs: () => 0 });
       for (let round = 0; round < 10; round += 1) {
         const answers = await askAll(verify, same(100));
         expect(answers.every(({ status }) => status === "fulfilled")).toBe(true);
@@ -83,6 +123,19 @@ describe("naive wirings", () => {
       if (!remembered.has(token)) remembered.set(token, await ask(issuer)(token));
     }, same(100));
     expect(issuer.exchanges()).toBe(100);
+  });
+
+  control({ row: 43, naive: "introspection with one queue for all tokens" }, async () => {
+    const issuer = createIssuer();
+    let places = 80;
+    const queued: Ask = async (token) => {
+      if (places === 0) throw new Error("too many wait");
+      places -= 1;
+      const { body } = await issuer.post(config.url, { token }, "", 2_000, AbortSignal.timeout(2_000));
+      places += 1;
+      if (!body.toString().includes("true")) throw new Error("not active");
+    };
+    expect(await takenInFlood(queued, () => {})).toBe(0);
   });
 
   control({ row: 43, naive: "introspection without a bound" }, async () => {

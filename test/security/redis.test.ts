@@ -5,6 +5,7 @@ import { getGraphQLRateLimiter, RedisStore } from "graphql-rate-limit";
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, vi } from "vitest";
 import { createLimits, type Limits } from "../../src/limits/limits.ts";
+import { shortKeyOf } from "../../src/limits/memory.ts";
 import { createRedisStore } from "../../src/store/redis.ts";
 import { errorsOf, startGateway } from "../support/gateway.ts";
 import { hasRedisServer, type RedisServer, startRedisServer } from "../support/redis-server.ts";
@@ -211,6 +212,36 @@ describe.skipIf(!hasRedisServer)("on Redis", () => {
       expect([share(decisions, "open"), share(decisions, "closed")]).toEqual([1, 1]);
       await toldSo([]);
       expectInTime(decisions);
+    },
+  );
+
+  threat(
+    {
+      row: 60,
+      attack: "counters overwritten with what is none, one after the other, while another is asked for",
+      times: 50,
+      result: "all are counted on Redis, by both processes together",
+    },
+    async (tried) => {
+      const redis = await startRedis();
+      const [one, two] = [await startLimits(redis), await startLimits(redis)];
+      const limit = { kind: "window", max: 10, windowMs: 3_600_000 } as const;
+      const take = (key: string, { limits }: typeof one) =>
+        limits.takeAll([{ key, limit, cost: 1, outage: "closed" }]);
+      let granted = 0;
+      for (let turn = 0; turn < 50; turn += 1) {
+        const process = turn % 2 === 0 ? one : two;
+        const command = turn % 4 < 2 ? "SET" : "RPUSH";
+        const written = await redis.command(`${command} portico:limit:${shortKeyOf(`bad-${turn}`)} x`);
+        expect(written).toMatch(/^(?:\+OK|:1)/);
+        expect(await take(`bad-${turn}`, process)).toMatchObject([{ granted: true }]);
+        const [taken] = await take("good", process);
+        if (taken?.granted === true) granted += 1;
+        tried();
+      }
+      expect(granted).toBe(10);
+      await one.toldSo([]);
+      await two.toldSo([]);
     },
   );
 

@@ -272,8 +272,13 @@ describe.skipIf(!hasRedisServer)("keys on Redis", () => {
     const { text, entry } = make();
     const store = await connect();
     await addSharedKey(store, entry, nowMs);
-    let timeMs = nowMs;
-    const { keys, faults } = await create({ store, nowMs: () => timeMs, everyMs: 20 });
+    let timeMs = 0;
+    const { keys, faults } = await create({
+      store,
+      nowMs: () => nowMs,
+      steadyMs: () => timeMs,
+      everyMs: 20,
+    });
     expect(codeOf(() => keys.identify(text))).toBe("taken");
     await redis.kill();
     onTestFinished(() => redis.restart());
@@ -286,13 +291,41 @@ describe.skipIf(!hasRedisServer)("keys on Redis", () => {
     expect(codeOf(() => keys.identify(text))).toBe("UPSTREAM_UNAVAILABLE");
   });
 
-  it("that can't be read hide no others", async () => {
+  it("stay good no longer where somebody sets the clock back", async () => {
     const { text, entry } = make();
     const store = await connect();
-    await store.setInHash("portico:api-keys", "junk", '{"owner":"x"}');
     await addSharedKey(store, entry, nowMs);
+    const time = { ms: nowMs, steadyMs: 0 };
+    let isAway = false;
+    const { keys, faults } = await create({
+      store: {
+        ...store,
+        run: (...args) => (isAway ? Promise.reject(new Error("away")) : store.run(...args)),
+      },
+      nowMs: () => time.ms,
+      steadyMs: () => time.steadyMs,
+      everyMs: 20,
+    });
+    isAway = true;
+    await eventually(() => faults.length > 0);
+    expect(codeOf(() => keys.identify(text))).toBe("taken");
+    time.ms -= 60 * 60_000;
+    time.steadyMs += 15 * 60_000 + 1;
+    expect(codeOf(() => keys.identify(text))).toBe("UPSTREAM_UNAVAILABLE");
+  });
+
+  it("that can't be read hide no others, and don't keep others from being made", async () => {
+    const { text, entry } = make();
+    const store = await connect();
+    for (const [id, kept] of [
+      ["odd", '{"owner":"acme"}'],
+      ["junk", "{"],
+    ]) {
+      await redis.command(`HSET portico:api-keys ${id} '${kept}'`);
+    }
+    expect(await addSharedKey(store, entry, nowMs)).toBe("added");
     const { keys, faults } = await create({ store, nowMs: () => nowMs });
     expect(codeOf(() => keys.identify(text))).toBe("taken");
-    expect(faults).toEqual(["1 API keys in the store can't be read"]);
+    expect(faults).toEqual(["2 API keys in the store can't be read"]);
   });
 });

@@ -71,7 +71,6 @@ describe("no credential", () => {
   it("is nobody where none is needed, and that is no refusal", async () => {
     const { authenticate, refusals } = create();
     expect(await authenticate(undefined, all)).toBeNull();
-    expect(await authenticate([], all)).toBeNull();
     expect(refusals).toEqual([]);
   });
 
@@ -139,15 +138,6 @@ describe("a credential", () => {
     );
     expect(seen).toEqual([]);
     expect(refusals).toMatchObject([{ who: "other", what: "credential" }]);
-  });
-
-  it("comes alone: two headers are refused, whichever they are", async () => {
-    const { authenticate, seen } = create();
-    expect(await failure(authenticate([`Bearer ${jwt}`, `Bearer ${jwt}`], all))).toMatch(
-      /^UNAUTHENTICATED Send one/,
-    );
-    expect(seen).toEqual([]);
-    expect(await authenticate([`Bearer ${jwt}`], all)).toBe(person);
   });
 
   it.each([

@@ -21,7 +21,12 @@ const good = {
 };
 
 function create(answer: (token: string) => unknown, withIssuer: typeof issuer | null = issuer) {
-  const time = { ms: startMs };
+  /** By the clock on the wall, and by one that nobody sets. */
+  const time = { ms: startMs, steadyMs: 0 };
+  const pass = (ms: number) => {
+    time.ms += ms;
+    time.steadyMs += ms;
+  };
   const asked: string[] = [];
   const post: PostForm = async (_url, { token = "" }) => {
     asked.push(token);
@@ -30,9 +35,13 @@ function create(answer: (token: string) => unknown, withIssuer: typeof issuer | 
       ? (found as Awaited<ReturnType<PostForm>>)
       : answerOf(found);
   };
-  const introspection = createIntrospection(config, post, { issuer: withIssuer, nowMs: () => time.ms });
+  const introspection = createIntrospection(config, post, {
+    issuer: withIssuer,
+    nowMs: () => time.ms,
+    steadyMs: () => time.steadyMs,
+  });
   onTestFinished(() => introspection.close());
-  return { introspection, asked, time };
+  return { introspection, asked, time, pass };
 }
 
 const refused = { code: "UNAUTHENTICATED" };
@@ -121,22 +130,32 @@ describe("an answer", () => {
     ["yes", good],
     ["no", { active: false }],
   ])("%s is believed for five seconds", async (_what, answer) => {
-    const { introspection, asked, time } = create(() => answer);
+    const { introspection, asked, pass } = create(() => answer);
     await failure(introspection.verify("abc"));
-    time.ms += 4_999;
+    pass(4_999);
     await failure(introspection.verify("abc"));
     expect(asked).toHaveLength(1);
-    time.ms += 1;
+    pass(1);
     await failure(introspection.verify("abc"));
     expect(asked).toHaveLength(2);
   });
 
+  it("is believed no longer where somebody sets the clock back", async () => {
+    let isTakenBack = false;
+    const { introspection, time, pass } = create(() => ({ ...good, active: !isTakenBack }));
+    await introspection.verify("abc");
+    isTakenBack = true;
+    time.ms -= 3_600_000;
+    pass(5_000);
+    expect(await failure(introspection.verify("abc"))).toMatchObject(refused);
+  });
+
   it("is not believed past the token's end", async () => {
-    const { introspection, time } = create(() => ({ ...good, exp: nowSeconds + 2 }));
+    const { introspection, pass } = create(() => ({ ...good, exp: nowSeconds + 2 }));
     await introspection.verify("abc");
-    time.ms += 1_999;
+    pass(1_999);
     await introspection.verify("abc");
-    time.ms += 1;
+    pass(1);
     expect(await failure(introspection.verify("abc"))).toMatchObject(refused);
   });
 
@@ -178,6 +197,26 @@ describe("the issuer", () => {
     resolve({ active: false });
     expect(await Promise.all(all.slice(0, 80))).toMatchObject(Array.from({ length: 80 }, () => refused));
     expect(asked).toHaveLength(80);
+  });
+
+  it("is asked for what was good before in places of its own, as many, until it is not good any more", async () => {
+    const never = new Promise(() => {});
+    let isTakenBack = false;
+    const { introspection, asked, pass } = create((token) => {
+      if (token.startsWith("junk")) return never;
+      return { ...good, active: !isTakenBack };
+    });
+    await introspection.verify("good");
+    pass(5_000);
+    for (let count = 0; count < 80; count += 1) void failure(introspection.verify(`junk${count}`));
+    expect(await failure(introspection.verify("late"))).toMatchObject(unavailable);
+    expect(await introspection.verify("good")).toMatchObject({ tokenId: "t1" });
+    pass(5_000);
+    isTakenBack = true;
+    expect(await failure(introspection.verify("good"))).toMatchObject(refused);
+    pass(5_000);
+    expect(await failure(introspection.verify("good"))).toMatchObject(unavailable);
+    expect(asked.filter((token) => !token.startsWith("junk"))).toEqual(["good", "good", "good"]);
   });
 
   it("is not waited for longer than whoever asks will, and goes on for the others", async () => {

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import {
   createRevocationList,
+  formatRevocationFile,
   parseRevocationFile,
   type RevocableToken,
   type Revocation,
@@ -84,8 +85,15 @@ describe("a list of revocations", () => {
     ["[]", "expected object"],
     ['{"revocations":[{"jti":"x"}]}', "must have jti and until"],
     ['{"revocations":[{"jti":"","until":"2030-01-01T00:00:00Z"}]}', "revocations"],
-    ['{"revocations":[{"sub":"u1","until":"2030-01-01T00:00:00Z"}]}', "at revocations[0]"],
-    ['{"revocations":[{"jti":"x","until":"tomorrow"}]}', "until"],
+    ['{"revocations":[{"sub":"u1","until":"2030-01-01T00:00:00Z"}]}', "revocations[0] must have"],
+    [`{"revocations":[{"jti":"${"x".repeat(257)}","until":"2030-01-01T00:00:00Z"}]}`, "revocations[0]"],
+    ['{"revocations":[{"jti":"x","until":"tomorrow"}]}', "revocations[0]"],
+    ['{"revocations":[{"jti":"x","until":"2030-02-30T00:00:00Z"}]}', "revocations[0]"],
+    ['{"revocations":[{"jti":"x","until":"2030-01-01T00:00:00"}]}', "revocations[0]"],
+    ['{"revocations":[{"jti":7,"until":"2030-01-01T00:00:00Z"}]}', "revocations[0]"],
+    ['{"revocations":[{"jti":"x","sub":"u1","until":"2030-01-01T00:00:00Z"}]}', "revocations[0]"],
+    ['{"revocations":[{"jti":"x","until":"2030-01-01T00:00:00Z"},null]}', "revocations[1]"],
+    ['{"revocations":[],"more":1}', "more"],
   ])("is not made of %s", (text, words) => {
     expect(() => parseRevocationFile(text)).toThrow(words);
   });
@@ -156,6 +164,56 @@ describe("revocations of a file", () => {
     writeFileSync(file, "{");
     await eventually(() => faults.length > 0);
     expect(revocations.isRevoked(token())).toBe(true);
+  });
+});
+
+describe("a file of revocations", () => {
+  const fileOf = (count: number) =>
+    formatRevocationFile(
+      Array.from({ length: count }, (_, index) => ({ jti: `t${index}`, until: longTime })),
+    );
+
+  it("has 20,000 at the most, and says what to do where there are more", () => {
+    expect(parseRevocationFile(fileOf(20_000))).toHaveLength(20_000);
+    expect(() => parseRevocationFile(fileOf(20_001))).toThrow(
+      /20000 revocations at the most; Redis holds 100000: set REDIS_URL/,
+    );
+  });
+});
+
+describe("revocations of a store", () => {
+  it("are read again only as long as one with a lower score may come", async () => {
+    const newest = 1_790_000_000_000_000;
+    const kept = Array.from({ length: 2_500 }, (_, index) => newest - index).reverse();
+    const froms: number[] = [];
+    const store: SharedStore = {
+      run: async (_script, _keys, [from, limit]) => {
+        froms.push(Number(from));
+        const page = kept.filter((score) => score >= Number(from)).slice(0, Number(limit));
+        return page.flatMap((score) => [
+          JSON.stringify({ jti: `t${score}`, until: longTime }),
+          String(score),
+        ]);
+      },
+      close: () => {},
+    };
+    let timeMs = 0;
+    const { revocations } = await create({ store, everyMs: 1, steadyMs: () => timeMs });
+    expect(froms).toHaveLength(3);
+    timeMs = 4_999;
+    froms.length = 0;
+    await eventually(() => froms.length >= 6);
+    expect(froms[0]).toBe(newest - 5_000_000);
+    timeMs = 5_000;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    froms.length = 0;
+    await eventually(() => froms.length >= 6);
+    expect(new Set(froms)).toEqual(new Set([newest]));
+    kept.push(newest + 1);
+    await eventually(() => revocations.isRevoked(token({ tokenId: `t${newest + 1}` })));
+    froms.length = 0;
+    await eventually(() => froms.length >= 4);
+    expect(froms).toContain(newest + 1 - 5_000_000);
   });
 });
 

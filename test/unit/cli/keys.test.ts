@@ -1,5 +1,8 @@
 /** The command `keys`: what it makes works at once, what it revokes does not any more, and what is wrong changes nothing. */
+import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
+  chownSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,6 +17,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { createApiKeys } from "../../../src/auth/api-keys.ts";
 import { createRedisStore } from "../../../src/store/redis.ts";
 import { hasRedisServer, type RedisServer, startRedisServer } from "../../support/redis-server.ts";
+import { startFarAway } from "../store/far-away.ts";
 import { type Ended, runCli, startCli } from "./run.ts";
 
 let folder: string;
@@ -99,6 +103,43 @@ describe("make", () => {
   });
 });
 
+describe("a file that is there", () => {
+  const isRoot = process.getuid?.() === 0;
+  const nobody = 65_534;
+
+  it("keeps its mode", async () => {
+    writeFileSync(file, '{"keys":[]}');
+    chmodSync(file, 0o640);
+    expect((await make()).code).toBe(0);
+    expect(statSync(file).mode & 0o7777).toBe(0o640);
+    expect(JSON.parse(readFileSync(file, "utf8")).keys).toHaveLength(1);
+  });
+
+  it.skipIf(!isRoot)("stays its owner's and group's, whoever runs the command", async () => {
+    writeFileSync(file, '{"keys":[]}');
+    chownSync(file, nobody, nobody - 1);
+    expect((await make()).code).toBe(0);
+    expect(statSync(file)).toMatchObject({ uid: nobody, gid: nobody - 1 });
+  });
+
+  /** Not where the folder of the source is root's alone. */
+  const canBeNobody =
+    isRoot && spawnSync(process.execPath, ["--check", "src/cli/keys.ts"], { uid: nobody }).status === 0;
+
+  it.skipIf(!canBeNobody)("is left as it is by somebody who can't give it back to its owner", async () => {
+    writeFileSync(file, '{"keys":[]}');
+    chmodSync(file, 0o644);
+    chmodSync(folder, 0o777);
+    const { code, output } = await startCli("keys", ["make", ...wish, "--file", file], {}, nobody);
+    expect(output).toContain("Run the command as user 0 or as root.");
+    expect(code).toBe(1);
+    expect(keyIn({ code, output })).toBe("");
+    expect(readFileSync(file, "utf8")).toBe('{"keys":[]}');
+    expect(statSync(file)).toMatchObject({ uid: 0, gid: 0 });
+    expect(readdirSync(folder)).toEqual(["keys.json"]);
+  });
+});
+
 describe("list", () => {
   it("shows ids, owners, tiers, states and scopes, and never what a secret is checked with", async () => {
     expect(await keys("list")).toEqual({ code: 0, output: "There are no keys.\n" });
@@ -129,6 +170,16 @@ describe("revoke", () => {
     expect((await keys("revoke", idOf(key))).code).toBe(0);
     expect(readFileSync(file, "utf8")).toBe(before);
   });
+
+  it("takes the whole key for its id, shows no more of it, and says whom it reaches", async () => {
+    const key = keyIn(await make());
+    const { code, output } = await keys("revoke", key);
+    expect(code).toBe(0);
+    expect(output).toBe(
+      `Key ${idOf(key)} is revoked. Every process that reads this file refuses it within a second.\n`,
+    );
+    await expect(identify(key)).rejects.toThrow("The API key was revoked.");
+  });
 });
 
 describe("what is wrong", () => {
@@ -139,7 +190,7 @@ describe("what is wrong", () => {
   };
   it.each([
     [[], "Say what to do."],
-    [["mend"], "There is no command mend."],
+    [["mend"], "There is no such command."],
     [["make"], "--owner must be"],
     [over("--owner", "a b"), "--owner must be"],
     [over("--tier", "gold"), "--tier must be one of standard, partner, internal."],
@@ -153,8 +204,8 @@ describe("what is wrong", () => {
     [["make", "--owner", "acme", "--tier", "partner"], "--days must be"],
     [["make", ...wish, "--owner", "other"], "--owner is given twice."],
     [["make", ...wish, "--secret", "x"], "--secret"],
-    [["make", ...wish, "word"], "word is one word too many."],
-    [["list", "word"], "word is one word too many."],
+    [["make", ...wish, "word"], "There is one word too many."],
+    [["list", "word"], "There is one word too many."],
     [["revoke"], "Say which key"],
     [["revoke", "x"], "16 hexadecimal digits"],
     [["revoke", "0123456789abcdef"], "There is no key 0123456789abcdef."],
@@ -164,6 +215,21 @@ describe("what is wrong", () => {
     expect(code).toBe(1);
     expect(output).not.toMatch(/\n\s+at /);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    [(key: string) => [key]],
+    [(key: string) => ["list", key]],
+    [(key: string) => ["make", ...wish, key]],
+    [(key: string) => ["revoke", `${key}x`]],
+    [(key: string) => ["revoke", key.slice(3)]],
+    [(key: string) => ["revoke", "0123456789abcdef", key]],
+    [(key: string) => ["revoke", key]],
+  ])("never shows a key that was pasted: %s", async (argsOf) => {
+    const key = `pk_0123456789abcdef_${"s".repeat(43)}`;
+    const { code, output } = await keys(...argsOf(key));
+    expect(code).toBe(1);
+    expect(output).not.toContain("sss");
   });
 
   it("may be the place: none, a folder, a file of something else, a URL that is none, and a Redis that is away", async () => {
@@ -213,7 +279,7 @@ describe("the process", () => {
     expect(await identify(keyIn(made))).toMatchObject({ subject: "acme" });
     const wrong = await startCli("keys", ["mend"], environment);
     expect(wrong.code).toBe(1);
-    expect(wrong.output).toContain("There is no command mend.");
+    expect(wrong.output).toContain("There is no such command.");
   });
 });
 
@@ -237,8 +303,29 @@ describe.skipIf(!hasRedisServer)("on Redis", () => {
       store.close();
     });
     expect(known?.identify(key)).toMatchObject({ subject: "acme" });
-    expect(await onRedis("revoke", idOf(key))).toMatchObject({ code: 0 });
+    expect(await onRedis("revoke", idOf(key))).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("Every process on this Redis refuses it"),
+    });
     expect((await onRedis("list")).output).toMatch(new RegExp(`${idOf(key)} .*revoked`));
     expect((await onRedis("revoke", "0123456789abcdef")).output).toContain("There is no key");
+  });
+
+  it("works from far away", async () => {
+    const far = await startFarAway(redis.port, 100);
+    onTestFinished(far.close);
+    const made = await runCli("keys", ["make", ...wish.with(1, "far")], { REDIS_URL: far.url });
+    expect(made).toMatchObject({ code: 0 });
+  });
+
+  it("says so where Redis has something else there", async () => {
+    const other = await startRedisServer();
+    onTestFinished(() => other.close());
+    await other.command("SET portico:api-keys x");
+    const { code, output } = await runCli("keys", ["make", ...wish], { REDIS_URL: other.url });
+    expect(output).toContain("Redis has something else where the gateway keeps this");
+    expect(output).toContain("WRONGTYPE");
+    expect(keyIn({ code, output })).toBe("");
+    expect(code).toBe(1);
   });
 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { createRevocations } from "../../../src/auth/revocations.ts";
 import { createRedisStore } from "../../../src/store/redis.ts";
 import { hasRedisServer, type RedisServer, startRedisServer } from "../../support/redis-server.ts";
+import { startFarAway } from "../store/far-away.ts";
 import { runCli, startCli } from "./run.ts";
 
 let folder: string;
@@ -28,7 +29,7 @@ describe("the command", () => {
   it("revokes one token by its id, in a file that was not there", async () => {
     expect(await revoke("--jti", "t1")).toMatchObject({
       code: 0,
-      output: expect.stringContaining('token "t1"'),
+      output: expect.stringMatching(/token "t1".*\. Every process that reads this file refuses it/),
     });
     expect(await isRevoked(token)).toBe(true);
     expect(await isRevoked({ ...token, tokenId: "t2" })).toBe(false);
@@ -64,6 +65,27 @@ describe("the command", () => {
     expect(output).toContain('token "kept"');
     expect(output).toContain('all tokens of "u1" issued up to 2020-01-01');
     expect(readdirSync(folder)).toEqual(["revocations.json"]);
+  });
+
+  it("adds no more than 20,000 to a file, and says what to do instead", async () => {
+    const revocations = Array.from({ length: 20_000 }, (_, at) => ({
+      jti: `t${at}`,
+      until: "2999-01-01T00:00:00Z",
+    }));
+    writeFileSync(file, JSON.stringify({ revocations }));
+    const { code, output } = await revoke("--jti", "one-more");
+    expect(output).toContain("20000 revocations at the most; Redis holds 100000: set REDIS_URL");
+    expect(code).toBe(1);
+    expect(readFileSync(file, "utf8")).not.toContain("one-more");
+  });
+
+  it("never shows a token that was pasted", async () => {
+    const pasted = "eyJhbGciOiJFUzI1NiJ9.e30.c2ln";
+    for (const args of [[pasted], ["list", pasted], ["--jti", "t1", pasted]]) {
+      const { code, output } = await revoke(...args);
+      expect(code).toBe(1);
+      expect(output).not.toContain(pasted);
+    }
   });
 
   it("shows nothing where nothing is revoked", async () => {
@@ -128,5 +150,29 @@ describe.skipIf(!hasRedisServer)("on Redis", () => {
     expect(revocations.isRevoked({ ...token, tokenId: "t2" })).toBe(false);
     expect(revocations.isRevoked({ ...token, tokenId: "t2", subject: "u2" })).toBe(true);
     expect((await onRedis("list")).output).toMatch(/token "t1"[\s\S]*all tokens of "u2"/);
+  });
+
+  it("revokes there even where there is a file, unless it is told to use that, and says whom it reaches", async () => {
+    const both = (...args: readonly string[]) =>
+      runCli("revoke", args, { REDIS_URL: redis.url, REVOCATIONS_FILE: file });
+    expect(await both("--jti", "t3")).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("Every process on this Redis refuses it within a second."),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    expect((await both("list")).output).toContain('token "t3"');
+    expect(await both("--jti", "t4", "--file", file)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("Every process that reads this file refuses it within a second."),
+    });
+    expect(await isRevoked({ ...token, tokenId: "t4" })).toBe(true);
+    expect((await both("list")).output).not.toContain('token "t4"');
+  });
+
+  it("works from far away", async () => {
+    const far = await startFarAway(redis.port, 100);
+    onTestFinished(far.close);
+    const { code } = await runCli("revoke", ["--jti", "far"], { REDIS_URL: far.url });
+    expect(code).toBe(0);
   });
 });

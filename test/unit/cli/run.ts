@@ -22,13 +22,16 @@ export async function runCli(
   return { code, output: `${text}\n` };
 }
 
-/** In a process of its own. */
+/** In a process of its own; of another user, where one is given. */
 export async function startCli(
   name: keyof typeof commands,
   args: readonly string[],
   environment: Environment = {},
+  uid?: number,
 ): Promise<Ended> {
-  const started = startProcess(environment, [process.execPath, `src/cli/${name}.ts`, ...args]);
+  const asUser = uid === undefined ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+  const command = [...asUser, process.execPath, `src/cli/${name}.ts`, ...args];
+  const started = startProcess(environment, command);
   const code = await started.ended();
   return { code, output: started.output() };
 }

@@ -1,6 +1,7 @@
 /** Limits: what a window and a bucket grant, in memory and on Redis, which must not differ. */
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { shortKeyOf } from "../../../src/limits/memory.ts";
 import { hasRedisServer, type RedisServer, startRedisServer } from "../../support/redis-server.ts";
 import {
   bucketOf,
@@ -234,5 +235,36 @@ describe.skipIf(!hasRedisServer)("both", () => {
       { numRuns: 150 },
     );
     shared.close();
+  });
+});
+
+describe.skipIf(!hasRedisServer)("a counter on Redis that can't be read", () => {
+  const thirteen = (number: string) => `SET %s "\\x9d${number.repeat(13)}"`;
+  const two = (number: string) => `SET %s "\\x92${number.repeat(2)}"`;
+  const notANumber = "\\xcb\\x7f\\xf8\\x00\\x00\\x00\\x00\\x00\\x00";
+  it.each([
+    ["a text", "SET %s x"],
+    ["an empty text", 'SET %s ""'],
+    ["half of one", 'SET %s "\\x9d\\x01"'],
+    ["a list of something else", thirteen("\\xc0")],
+    ["numbers that are none", thirteen(notANumber)],
+    ["a part of a slice", thirteen("\\xcb\\x3f\\xe0\\x00\\x00\\x00\\x00\\x00\\x00")],
+    ["a bucket's numbers that are none", two(notANumber)],
+    ["two texts", two("\\xa1x")],
+    ["another type", "RPUSH %s x"],
+  ])("since it is %s, starts anew, and others go on", async (_what, command) => {
+    const counters = await redisCounters(redis as RedisServer, now);
+    const other = newKey();
+    await counters.takeAll([takeOf(other, windowOf(5, 60_000), 3)]);
+    for (const limit of [windowOf(5, 60_000), bucketOf(5, 0.001)]) {
+      const key = newKey();
+      const answer = await redis?.command(command.replace("%s", `"portico:limit:${shortKeyOf(key)}"`));
+      expect(answer).toMatch(/^(?:\+OK|:1)/);
+      const takes = Array.from({ length: 6 }, () => takeOf(key, limit));
+      const answers = await counters.takeAll([...takes, takeOf(other, windowOf(5, 60_000))]);
+      expect(answers.map(({ granted }) => granted)).toEqual([...Array(5).fill(true), false, true]);
+      expect(await counters.takeAll([takeOf(key, limit)])).toMatchObject([{ granted: false }]);
+    }
+    counters.close();
   });
 });

@@ -30,9 +30,6 @@ function fakeStore() {
         .takeAll(takes)
         .flatMap(({ granted, remaining, retryAfterMs }) => [granted ? 1 : 0, remaining, retryAfterMs]);
     },
-    readHash: async () => ({}),
-    setInHash: async () => {},
-    deleteFromHash: async () => {},
     close: () => {},
   };
   return { store, runs, state };

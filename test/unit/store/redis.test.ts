@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createRedisStore } from "../../../src/store/redis.ts";
-import { type SharedStore, StoreAwayError } from "../../../src/store/store.ts";
+import { type SharedStore, StoreAwayError, StoreRefusedError } from "../../../src/store/store.ts";
 import { freePort, hasRedisServer, type RedisServer, startRedisServer } from "../../support/redis-server.ts";
 import { type Certificate, createAuthority, createCertificate } from "../clients/tls-server.ts";
+import { startFarAway } from "./far-away.ts";
 
 /** On a machine with much else to do a timer of 45 ms may be late; it must not be as late as any other time limit here. */
 const soonMs = 250;
@@ -30,9 +31,10 @@ interface StoreUnderTest extends SharedStore {
   toldSo(count: number): Promise<void>;
 }
 
-async function open(url: string): Promise<StoreUnderTest> {
+async function open(url: string, callTimeoutMs?: number): Promise<StoreUnderTest> {
   const told: string[] = [];
   const store = await createRedisStore(url, {
+    ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
     onAway: (reason) => told.push(`away ${reason}`),
     onBack: () => told.push("back"),
   });
@@ -46,6 +48,7 @@ async function open(url: string): Promise<StoreUnderTest> {
 }
 
 const echo = { name: "echo", lua: "return {KEYS[1], ARGV[1], 7}" };
+const ask = (store: SharedStore) => store.run(echo, ["k"], ["v"]);
 
 /** How long something took that was refused because the store is away. */
 async function awayMs(call: () => Promise<unknown>): Promise<number> {
@@ -65,20 +68,6 @@ describe.skipIf(!hasRedisServer)("on a Redis that answers", () => {
     // Its text was sent twice only: at first, and after the flush of scripts.
     expect(await redis.command("INFO commandstats")).toMatch(/cmdstat_script\|load:calls=2,/);
     expect(store.told).toEqual([]);
-  });
-
-  it("reads and writes hashes", async () => {
-    const store = await open((await startRedis()).url);
-    expect(await store.readHash("h")).toEqual({});
-    await store.setInHash("h", "a", "1");
-    await store.setInHash("h", "__proto__", "2");
-    expect(Object.entries(await store.readHash("h"))).toEqual([
-      ["a", "1"],
-      ["__proto__", "2"],
-    ]);
-    await store.deleteFromHash("h", "a");
-    await store.deleteFromHash("h", "__proto__");
-    expect(await store.readHash("h")).toEqual({});
   });
 
   it("speaks TLS to a `rediss:` URL, and to nobody whose certificate it can't check", async () => {
@@ -120,17 +109,59 @@ describe.skipIf(!hasRedisServer)("on a Redis that answers", () => {
   });
 });
 
+describe.skipIf(!hasRedisServer)("on a Redis that refuses a call", () => {
+  const increment = { name: "increment", lua: "return redis.call('INCR', KEYS[1])" };
+
+  it("only that call fails, and the others go on", async () => {
+    const redis = await startRedis();
+    const store = await open(redis.url);
+    await redis.command("SET text x");
+    await redis.command("RPUSH list x");
+    for (const [key, code] of [
+      ["text", "ERR"],
+      ["list", "WRONGTYPE"],
+    ] as const) {
+      const error = await store.run(increment, [key], []).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(StoreRefusedError);
+      expect(error).toHaveProperty("message", `the store refused a call: ${code}`);
+      expect(await ask(store)).toEqual(["k", "v", 7]);
+    }
+    expect(store.told).toEqual([]);
+  });
+
+  it.each([
+    ["OOM", "CONFIG SET maxmemory 1"],
+    ["READONLY", "REPLICAOF 127.0.0.1 1"],
+    ["NOREPLICAS", "CONFIG SET min-replicas-to-write 1"],
+    ["NOPERM", "ACL SETUSER default -evalsha"],
+  ])("with %s it is left alone, for it would refuse the others, too", async (code, command) => {
+    const redis = await startRedis();
+    const store = await open(redis.url);
+    await store.run(increment, ["n"], []);
+    await redis.command(command);
+    await expect(store.run(increment, ["n"], [])).rejects.toBeInstanceOf(StoreAwayError);
+    expect(store.told[0]).toBe(`away ${code}`);
+  });
+});
+
+describe.skipIf(!hasRedisServer)("on a Redis that is far away", () => {
+  it("calls are waited for as long as whoever made the store says", async () => {
+    const redis = await startRedis();
+    const far = await startFarAway(redis.port, 100);
+    closers.push(far.close);
+    const [hasty, patient] = [await open(far.url), await open(far.url, 5_000)];
+    await expect(ask(hasty)).rejects.toBeInstanceOf(StoreAwayError);
+    expect(await ask(patient)).toEqual(["k", "v", 7]);
+    expect(patient.told).toEqual([]);
+  });
+});
+
 describe("on a Redis that is not there", () => {
   it("a process starts all the same, and every call fails at once", async () => {
     const store = await open("redis://127.0.0.1:1");
     expect(store.told).toEqual(["away ECONNREFUSED"]);
-    for (const call of [
-      () => store.run(echo, ["k"], ["v"]),
-      () => store.readHash("h"),
-      () => store.setInHash("h", "f", "v"),
-      () => store.deleteFromHash("h", "f"),
-    ]) {
-      expect(await awayMs(call)).toBeLessThan(soonMs);
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(await awayMs(() => ask(store))).toBeLessThan(soonMs);
     }
   });
 
@@ -143,11 +174,11 @@ describe("on a Redis that is not there", () => {
     expect(await store.run(echo, ["k"], ["v"])).toEqual(["k", "v", 7]);
 
     await redis.kill();
-    const waits = await Promise.all(Array.from({ length: 200 }, () => awayMs(() => store.readHash("h"))));
+    const waits = await Promise.all(Array.from({ length: 200 }, () => awayMs(() => ask(store))));
     expect(Math.max(...waits)).toBeLessThan(soonMs);
     await redis.restart();
     await store.toldSo(4);
-    expect(await store.readHash("h")).toEqual({});
+    expect(await ask(store)).toEqual(["k", "v", 7]);
     expect(store.told.map((one) => one.split(" ")[0])).toEqual(["away", "back", "away", "back"]);
   });
 
@@ -156,7 +187,7 @@ describe("on a Redis that is not there", () => {
     const warned = vi.spyOn(console, "warn").mockReturnValue();
     const redis = await startRedis(["--requirepass", "hidden"]);
     const store = await open(`redis://:canary-7531@127.0.0.1:${redis.port}`);
-    const error = await store.readHash("h").catch((reason: unknown) => reason);
+    const error = await ask(store).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StoreAwayError);
     expect(store.told[0]).toBe("away WRONGPASS");
     const { message, stack, cause } = error as StoreAwayError;
@@ -170,9 +201,9 @@ describe.skipIf(!hasRedisServer)("on a Redis that hangs", () => {
   it("each call ends in time; then none waits any more, until it answers", async () => {
     const redis = await startRedis();
     const store = await open(redis.url);
-    await store.readHash("h");
+    await ask(store);
     redis.pause();
-    const first = await Promise.all(Array.from({ length: 100 }, () => awayMs(() => store.readHash("h"))));
+    const first = await Promise.all(Array.from({ length: 100 }, () => awayMs(() => ask(store))));
     expect(Math.max(...first)).toBeLessThan(soonMs);
     expect(Math.min(...first)).toBeGreaterThan(30);
     expect(store.told).toEqual(["away ETIMEDOUT"]);
@@ -181,7 +212,7 @@ describe.skipIf(!hasRedisServer)("on a Redis that hangs", () => {
     const begunMs = performance.now();
     const waits: number[] = [];
     while (performance.now() - begunMs < 2_500) {
-      waits.push(await awayMs(() => store.readHash("h")));
+      waits.push(await awayMs(() => ask(store)));
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     expect(waits.length).toBeGreaterThan(100);
@@ -191,16 +222,16 @@ describe.skipIf(!hasRedisServer)("on a Redis that hangs", () => {
     redis.resume();
     await store.toldSo(2);
     expect(store.told).toEqual(["away ETIMEDOUT", "back"]);
-    expect(await store.readHash("h")).toEqual({});
+    expect(await ask(store)).toEqual(["k", "v", 7]);
   });
 
   it("a process starts all the same", async () => {
     const redis = await startRedis();
     redis.pause();
     const store = await open(redis.url);
-    expect(await awayMs(() => store.readHash("h"))).toBeLessThan(soonMs);
+    expect(await awayMs(() => ask(store))).toBeLessThan(soonMs);
     redis.resume();
     await store.toldSo(2);
-    expect(await store.readHash("h")).toEqual({});
+    expect(await ask(store)).toEqual(["k", "v", 7]);
   });
 });
