@@ -2,11 +2,14 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { GraphQLError, getOperationAST, getVariableValues, parse, Source, validate } from "graphql";
+import { GraphQLError, type GraphQLSchema, getOperationAST, getVariableValues, parse, Source } from "graphql";
 import { attemptsPerCallOf } from "../clients/core/stack.ts";
+import { GatewayError } from "./errors.ts";
+import { createDocuments, RefusedDocument } from "./execution/documents.ts";
 import { buildSchema } from "./execution/schema.ts";
 import { type Frontend, frontends } from "./frontends/index.ts";
-import { type Explanation, explain } from "./guard/explanation.ts";
+import { createDocumentLimits } from "./guard/document-limits.ts";
+import { type Explanation, explain, toVerdict } from "./guard/explanation.ts";
 
 const usage = `Usage: npm run explain -- <file.graphql> [--frontend <name>] [--variables '{"first": 50}'] [--operation <name>]
 
@@ -23,7 +26,9 @@ try {
   process.stdout.write(text);
   process.exitCode = refusals.length === 0 ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof GraphQLError)) throw error;
+  const isForCaller =
+    error instanceof UsageError || error instanceof GraphQLError || error instanceof GatewayError;
+  if (!isForCaller) throw error;
   process.stderr.write(`${error instanceof GraphQLError ? error.toString() : error.message}\n`);
   process.exitCode = 2;
 }
@@ -31,12 +36,13 @@ try {
 function explainFile(commandLine: readonly string[]): Explanation {
   const { file, variables, ...named } = readCommandLine(commandLine);
   const frontend = frontendOf(named.frontend ?? null, file);
-  const document = parse(new Source(readText(file), file));
+  const text = readText(file);
+  const document = parse(new Source(text, file));
   const schema = buildSchema(frontend);
-  const errors = validate(schema, document);
-  if (errors.length > 0) {
-    throw new UsageError([`It is no operation of ${frontend.name}:`, ...errors.map(String)].join("\n\n"));
-  }
+  const refusal = refusalOf(text, schema, frontend);
+  // What it would cause is not found out, as that may take for ever.
+  if (refusal !== null)
+    return { text: `${toVerdict(frontend, [refusal]).join("\n")}\n`, refusals: [refusal] };
   const operation = getOperationAST(document, named.operation);
   if (!operation) throw new UsageError("Say which of the file's operations is meant, with --operation.");
   const given = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
@@ -44,6 +50,19 @@ function explainFile(commandLine: readonly string[]): Explanation {
   // As the gateway has it where no service has policies of its own.
   const attemptsPerCall = () => attemptsPerCallOf({ urls: [] });
   return explain(schema, frontend, { document, operation, variables }, { attemptsPerCall });
+}
+
+/** Why a gateway outside of production refuses the document, before it looks at the operation; null where it does not. */
+function refusalOf(text: string, schema: GraphQLSchema, { name, limits }: Frontend): string | null {
+  const checkDocument = createDocumentLimits(limits);
+  try {
+    createDocuments(schema, { limits, checkDocument, production: false, stored: [] }).read(text);
+    return null;
+  } catch (error) {
+    if (error instanceof GatewayError) return error.message;
+    if (!(error instanceof RefusedDocument)) throw error;
+    throw new UsageError([`It is no operation of ${name}:`, ...error.errors.map(String)].join("\n\n"));
+  }
 }
 
 interface CommandLine {

@@ -15,7 +15,7 @@ import { createCostBudget } from "./guard/cost-budget.ts";
 import { createDocumentLimits } from "./guard/document-limits.ts";
 import { createFanOutCheck } from "./guard/fan-out.ts";
 import { createOperationFields } from "./guard/operation-fields.ts";
-import { createDocumentSources } from "./guard/trusted-documents.ts";
+import { closedFrontends, createDocumentSources } from "./guard/trusted-documents.ts";
 import { createCallerLimits } from "./http/caller-limits.ts";
 import { registerEndpoint } from "./http/endpoint.ts";
 import { createListener } from "./http/listener.ts";
@@ -69,6 +69,9 @@ export async function createGateway(
   });
 
   const sourceOf = createDocumentSources(config, served);
+  for (const name of closedFrontends(config, served)) {
+    log.warn({ frontend: name }, "nothing runs: stored operations only, and there are none");
+  }
   const checks = createChecks(config, services);
   for (const frontend of served) {
     const graphql = await createGraphQLServer(frontend, {

@@ -23,7 +23,10 @@ export class RefusedDocument extends Error {
   }
 }
 
-/** Looks at a document that is not validated yet, and throws a GatewayError where it must not be. */
+/**
+ * Looks at a document that is not validated yet, and throws where it must not be: a GatewayError, or a GraphQLError, as
+ * validation would.
+ */
 export type CheckDocument = (document: DocumentNode) => void;
 
 export interface DocumentsOptions {
@@ -57,7 +60,7 @@ const maxErrors = 5;
 /** @throws where a stored document would be refused. */
 export function createDocuments(schema: GraphQLSchema, options: DocumentsOptions): Documents {
   const { limits, checkDocument, production, validateDocument = validate } = options;
-  const rules = production ? [...specifiedRules, noIntrospection] : specifiedRules;
+  const rules = [...specifiedRules, knownKinds, ...(production ? [noIntrospection] : [])];
   const kept = new LRUCache<string, DocumentNode>({
     maxSize: options.maxCacheBytes ?? usualCacheBytes,
     sizeCalculation: ({ tokenCount }, text) => 2 * text.length + bytesPerToken * (tokenCount ?? text.length),
@@ -73,7 +76,12 @@ export function createDocuments(schema: GraphQLSchema, options: DocumentsOptions
       });
     }
     const document = parseWithin(text, limits.tokens);
-    checkDocument(document);
+    try {
+      checkDocument(document);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      throw new RefusedDocument([withCode(error, "GRAPHQL_VALIDATION_FAILED")]);
+    }
     const errors = validateDocument(schema, document, rules, { maxErrors, hideSuggestions: production });
     const [first, ...more] = errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
     if (first !== undefined) throw new RefusedDocument([first, ...more]);
@@ -107,6 +115,16 @@ const noIntrospection: ValidationRule = (context) => ({
   Field: (node) => {
     if (node.name.value !== "__schema" && node.name.value !== "__type") return;
     context.reportError(new GraphQLError("Introspection is off in production.", { nodes: node }));
+  },
+});
+
+const plural = { query: "queries", mutation: "mutations", subscription: "subscriptions" } as const;
+
+/** GraphQL's own rules find nothing wrong with an operation of a kind that the schema has none of. */
+const knownKinds: ValidationRule = (context) => ({
+  OperationDefinition: (node) => {
+    if (context.getSchema().getRootType(node.operation)) return;
+    context.reportError(new GraphQLError(`This frontend has no ${plural[node.operation]}.`, { nodes: node }));
   },
 });
 

@@ -7,9 +7,12 @@ const types = [
 ] as const;
 export type MediaType = (typeof types)[number];
 
-/** `application/json` where the caller says nothing, or takes neither. */
+/** Longer ones take milliseconds to read. A browser's has about 150. */
+const maxAcceptLength = 1_024;
+
+/** `application/json` where the caller says nothing, says too much, or takes neither. */
 export function mediaTypeFor(accept: string | undefined): MediaType {
-  if (accept === undefined || accept === "") return types[0];
+  if (accept === undefined || accept === "" || accept.length > maxAcceptLength) return types[0];
   const chosen = new Negotiator({ headers: { accept } }).mediaType([...types]);
   return types.find((type) => type === chosen) ?? types[0];
 }

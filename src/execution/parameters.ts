@@ -24,27 +24,28 @@ export function readParameters(request: HTTPGraphQLRequest): Parameters | null {
   };
 }
 
-/** The same request, with the document's text in it instead of what stood for it. */
+/** What the engine is given of a request that it runs: of all else there may be much. */
 export function withText(request: HTTPGraphQLRequest, text: string): HTTPGraphQLRequest {
   if (request.method !== "GET") {
-    const { documentId: _id, ...body } = isRecord(request.body) ? request.body : {};
-    return { ...request, body: { ...body, query: text, ...withoutHash(body.extensions) } };
+    const given = isRecord(request.body) ? request.body : {};
+    const body: Record<string, unknown> = { query: text };
+    for (const name of ["operationName", "variables"]) if (name in given) body[name] = given[name];
+    if ("extensions" in given) body.extensions = withoutHash(given.extensions);
+    return { ...request, body };
   }
-  const search = new URLSearchParams(request.search);
-  search.delete("documentId");
-  search.set("query", text);
-  const given = fromSearch(request.search);
-  const { extensions } = withoutHash(given?.extensions);
-  if (extensions !== undefined) search.set("extensions", JSON.stringify(extensions));
+  const given = new URLSearchParams(request.search);
+  const search = new URLSearchParams({ query: text });
+  for (const name of ["operationName", "variables"]) {
+    const value = given.get(name);
+    if (value !== null) search.set(name, value);
+  }
+  const extensions = fromSearch(request.search)?.extensions;
+  if (extensions !== undefined) search.set("extensions", JSON.stringify(withoutHash(extensions)));
   return { ...request, search: `?${search}` };
 }
 
-/** The engine would look for the hash by itself. */
-function withoutHash(extensions: unknown): { readonly extensions?: Readonly<Record<string, unknown>> } {
-  if (!isRecord(extensions) || !("persistedQuery" in extensions)) return {};
-  const { persistedQuery: _hash, ...others } = extensions;
-  return { extensions: others };
-}
+/** The engine would look for the hash by itself, and for nothing else; what is no object it refuses. */
+const withoutHash = (extensions: unknown): unknown => (isRecord(extensions) ? {} : extensions);
 
 function fromSearch(search: string): Record<string, unknown> | null {
   const parameters = new URLSearchParams(search);

@@ -3,9 +3,8 @@ import type { GraphQLSchema } from "graphql";
 import type { PendingOperation } from "../context.ts";
 import { codeOf } from "../errors.ts";
 import type { Frontend } from "../frontends/frontend.ts";
-import { createArgumentBounds } from "./argument-bounds.ts";
+import { createArgumentBounds, createVariableLimits } from "./argument-bounds.ts";
 import { createCost } from "./cost.ts";
-import { createDocumentLimits } from "./document-limits.ts";
 import {
   createFanOut,
   createFanOutCheck,
@@ -23,7 +22,10 @@ export interface Explanation {
   readonly refusals: readonly string[];
 }
 
-/** @param pending A valid operation. */
+/**
+ * @param pending A valid operation, of a document that is within the limits.
+ * @throws {GatewayError} where its variables leave open what it asks for.
+ */
 export function explain(
   schema: GraphQLSchema,
   frontend: Pick<Frontend, "name" | "limits">,
@@ -50,10 +52,15 @@ export function explain(
     ),
     "",
     `depth ${depthOf(fields)} of ${limits.depth}, cost ${cost} of ${limits.cost}`,
-    refusals.length === 0 ? `${frontend.name} accepts it.` : `${frontend.name} refuses it:`,
-    ...refusals.map((refusal) => `  ${refusal}`),
+    ...toVerdict(frontend, refusals),
   ];
   return { text: `${lines.map((line) => line.trimEnd()).join("\n")}\n`, refusals };
+}
+
+/** Lines that say whether it is accepted. */
+export function toVerdict({ name }: Pick<Frontend, "name">, refusals: readonly string[]): readonly string[] {
+  if (refusals.length === 0) return [`${name} accepts it.`];
+  return [`${name} refuses it:`, ...refusals.map((refusal) => `  ${refusal}`)];
 }
 
 /** The same figures for a file: what is asked of each service, and by which fields. */
@@ -73,7 +80,7 @@ export function summaryOf({ callsPerService, parts }: FanOut, options: FanOutChe
   };
 }
 
-/** What any of the checks says against it. */
+/** What is said against it once its document is read: by any of the checks. */
 function refusalsOf(
   schema: GraphQLSchema,
   frontend: Pick<Frontend, "name" | "limits">,
@@ -83,7 +90,7 @@ function refusalsOf(
   const { limits } = frontend;
   const estimate = createCost(schema).estimate(createOperationFields(schema)(pending));
   const checks = [
-    () => createDocumentLimits(limits)(pending.document),
+    () => createVariableLimits(limits)(pending.variables),
     () => createArgumentBounds(schema)(pending),
     () => createFanOutCheck(options)(schema, frontend)(pending),
   ];

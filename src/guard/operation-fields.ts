@@ -20,6 +20,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import type { PendingOperation } from "../context.ts";
+import { GatewayError } from "../errors.ts";
 
 /** One field of one type, asked for once for each object that its parent gives. */
 export interface OperationField {
@@ -44,6 +45,7 @@ const readers = new WeakMap<GraphQLSchema, ReadFields>();
  * Gives the root fields of an operation that has passed validation, and beneath them all others. Fields of the same name
  * in the answer are one field, as in execution. Empty where the variables are not what the operation takes.
  * An operation is walked once, however many checks ask.
+ * @throws {GatewayError} `BAD_USER_INPUT` for a null, by a variable, that says whether something is skipped.
  */
 export function createOperationFields(schema: GraphQLSchema): ReadFields {
   const known = readers.get(schema);
@@ -137,8 +139,12 @@ function collect(
 
 function isIncluded({ variables }: Walk, node: Parameters<typeof getDirectiveValues>[1]): boolean {
   if (node.directives === undefined || node.directives.length === 0) return true;
-  if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
+  try {
+    if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false;
+    return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
+  } catch (error) {
+    throw error instanceof GraphQLError ? new GatewayError("BAD_USER_INPUT", error.message) : error;
+  }
 }
 
 function applies(

@@ -82,19 +82,38 @@ export function createTrustedDocuments(
 
 /**
  * What each frontend's requests may run.
- * @throws {ConfigError} where the configuration names a frontend that there is not; an Error, where the stored operations
- * are not what they must be.
+ * @throws {ConfigError} where the configuration names a frontend that there is not, or says `only` of one by its name on
+ * which nothing would run; an Error, where the stored operations are not what they must be.
  */
 export function createDocumentSources(
   config: Pick<Config, "trustedDocuments" | "production">,
   served: readonly Frontend[],
 ): (frontend: Frontend) => TrustedDocuments {
   const modes = trustedDocumentsModes(config, served);
+  const closed = closedFrontends(config, served).filter((name) => config.trustedDocuments[name] === "only");
+  if (closed.length > 0) {
+    throw new ConfigError(
+      closed.map(
+        (name) =>
+          `TRUSTED_DOCUMENTS_${name.toUpperCase()} is only, but ${name} has no stored operations: nothing would run.`,
+      ),
+    );
+  }
   return ({ name, limits }) =>
     createTrustedDocuments(readStoredOperations(name), {
       mode: modes.get(name) ?? "only",
       maxTextBytes: limits.documentBytes,
     });
+}
+
+/** The names of frontends on which nothing runs: whose mode is `only`, and which have no stored operation. */
+export function closedFrontends(
+  config: Pick<Config, "trustedDocuments" | "production">,
+  served: readonly Pick<Frontend, "name" | "trustedDocuments">[],
+): readonly string[] {
+  return [...trustedDocumentsModes(config, served)]
+    .filter(([name, mode]) => mode === "only" && readStoredOperations(name).length === 0)
+    .map(([name]) => name);
 }
 
 /**

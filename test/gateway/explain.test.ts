@@ -1,7 +1,10 @@
 /** `npm run explain`: what it prints, and what it ends with. */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const homepage = "schema/operations/web/WebHomepage.graphql";
@@ -32,6 +35,59 @@ describe("npm run explain", () => {
     expect(stdout).toContain("Viewer.recentOrders(first:) is 500; allowed: 1 to 50.");
     expect(stdout).toContain("The operation may cause attempts at the catalog service: ");
     expect(status).toBe(1);
+  });
+
+  describe("of a file of one's own", () => {
+    let folder = "";
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), "explain-"));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const explainText = (text: string, ...args: readonly string[]) => {
+      const file = join(folder, "Own.graphql");
+      writeFileSync(file, text);
+      return explain(file, ...args);
+    };
+
+    it.each([
+      ["bytes of text", `{ __typename } #${"a".repeat(16_384)}`, {}, "has bytes of text: 16400, where 16384"],
+      ["tokens", `{ ${"a ".repeat(1_500)} }`, {}, "has tokens: 1501, where 1500"],
+      ["repeated fields", `{ ${"__typename ".repeat(100)} }`, {}, "repeats fields: 2016, where 2000"],
+      [
+        "fields in fragments that double",
+        `{ ...F0 } ${Array.from({ length: 40 }, (_, at) => `fragment F${at} on Query { ${at === 39 ? "__typename" : `...F${at + 1} ... { ...F${at + 1} }`} }`).join(" ")}`,
+        {},
+        "has fields: 549755813888, where 400",
+      ],
+      [
+        "bytes of variables",
+        "query ($id: ID!) { product(id: $id) { id } }",
+        { id: "p1", other: "x".repeat(32_768) },
+        "has bytes of variables: 32790, where 32768",
+      ],
+    ])("ends with 1 for too many %s, as the gateway refuses it", (_what, text, variables, words) => {
+      const { status, stdout, stderr } = explainText(text, "--variables", JSON.stringify(variables));
+      expect(stdout).toMatch(/^web refuses it:$/m);
+      expect(stdout).toContain(`  The operation ${words} is the most.\n`);
+      expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+    });
+
+    it.each([
+      ["partner", "mutation { placeOrder { id } }", {}, "This frontend has no mutations."],
+      ["web", "subscription { a }", {}, "This frontend has no subscriptions."],
+      [
+        "web",
+        "query ($v: Boolean = true) { homepage @skip(if: $v) { __typename } }",
+        { v: null },
+        'Argument "if" of non-null type "Boolean!"',
+      ],
+    ])("ends with 2 for what can't be asked of %s: %s", (frontend, text, variables, words) => {
+      const given = ["--frontend", frontend, "--variables", JSON.stringify(variables)];
+      const { status, stdout, stderr } = explainText(text, ...given);
+      expect(stderr).toContain(words);
+      expect(stderr).not.toContain("    at ");
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    });
   });
 
   it.each([

@@ -265,6 +265,26 @@ const bodiesByRow: readonly (readonly [row: number, body: string])[] = [
   [9, operation(`{ search(query: "a", first: 1000000000) { totalCount } }`)],
   [9, operation(`{ search(query: "a", first: -1) { totalCount } }`)],
   ...listsOfListsOfLists.map(({ query, variables }) => [10, operation(query, variables)] as const),
+  ...[
+    "__typename",
+    repeat(700, (at) => `...X${at}`),
+    repeat(4, (set) => `homepage { ${repeat(175, (at) => `...X${175 * set + at}`)} }`),
+  ].map((selections) => [6, operation(`{ ${selections} }`)] as const),
+  [
+    6,
+    operation(
+      `{ ${repeat(9, () => `homepage { ${repeat(50, (at) => `...F${at}`)} }`)} } ${repeat(50, (at) => `fragment F${at} on Homepage { ...F${at} }`)}`,
+    ),
+  ],
+  // The most that is read of a body, and more.
+  ...[12_000, 30_000].flatMap((count) => {
+    const members = Array.from({ length: count }, (_, at) => `"${at.toString(36)}":1`).join();
+    return [
+      [72, `{"query":"{ __typename }",${members}}`],
+      [72, `{"query":"{ __typename }","variables":{${members}}}`],
+      [72, `{"query":"{ __typename }","extensions":{"persistedQuery":null,${members}}}`],
+    ] as const;
+  }),
 ];
 
 function operation(query: string, variables?: Readonly<Record<string, unknown>>): string {
@@ -341,7 +361,8 @@ async function blockedBy(watched: Awaited<ReturnType<typeof startWatched>>, path
 threat(
   {
     row: 72,
-    attack: "the requests of rows 1 to 10, each alone, in a process whose event loop is watched",
+    attack:
+      "the requests of rows 1 to 10, and bodies of thousands of members, each alone, in a process whose event loop is watched",
     times: bodiesByRow.length * measured,
     result: `none blocks it for more than ${mostBlockedMs} ms`,
   },

@@ -106,6 +106,20 @@ const documents = [
     },
   },
   {
+    row: 6,
+    attack: "fragments that lead to nothing, in 8 places that are one",
+    query: `{ ${many(8, () => `a { ${many(30, (at) => `...F${at}`)} }`)} } ${many(30, (at) => `fragment F${at} on Query { ...F${at} }`)}`,
+    reasons: ["repeats"],
+    naive: null,
+  },
+  {
+    row: 6,
+    attack: "a fragment with 200 variables, in 30 operations",
+    query: `${many(30, (at) => `query Q${at} { ...F }`)} fragment F on Query { a(ids: [${many(200, () => "$v")}]) }`,
+    reasons: ["repeats"],
+    naive: null,
+  },
+  {
     row: 7,
     attack: "200 levels",
     query: nested(200, "viewer"),
@@ -128,7 +142,44 @@ const documents = [
   },
 ] as const;
 
+/** Validation compares spreads by their names alone, whether there is such a fragment or not. */
+const withoutFragments = [
+  `{ ${many(380, (at) => `...X${at}`)} }`,
+  `{ ${many(4, (set) => `a { ${many(90, (at) => `...X${90 * set + at}`)} }`)} }`,
+  `{ ${many(9, () => `a { ${many(38, (at) => `...X${at}`)} }`)} }`,
+  `{ ...A ...B } fragment A on Query { ${many(180, (at) => `...X${at}`)} } fragment B on Query { ${many(180, (at) => `...Y${at}`)} }`,
+  `{ ${many(9, () => `a { ${many(25, (at) => `...F${at}`)} }`)} } ${many(25, (at) => `fragment F${at} on Query { ...X0 }`)}`,
+];
+
 describe("rows 3, 4, 6, 7", () => {
+  threat(
+    {
+      row: 6,
+      attack: "hundreds of fragments that are not there",
+      times: withoutFragments.length * frontends.length,
+      result: "400 for the first of them, no call",
+    },
+    async (tried) => {
+      for (const query of withoutFragments) {
+        for (const answer of await refusals(gateway, query)) {
+          expect(errorsOf(answer)).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
+          expect(answer.body.errors).toMatchObject([
+            { message: 'Unknown fragment "X0".', locations: [{ line: 1 }] },
+          ]);
+          tried();
+        }
+      }
+    },
+  );
+
+  control(
+    { row: 6, naive: "Apollo Server as it comes: validates what spreads 380 fragments that are not there" },
+    () =>
+      onStock(async (ask) => {
+        expect((await ask({ query: withoutFragments[0] })).validated).toBe(1);
+      }),
+  );
+
   for (const { row, attack, query, reasons, naive } of documents) {
     threat({ row, attack, times: frontends.length, result: "rejected, no call" }, async (tried) => {
       await rejected(query, reasons);
@@ -156,7 +207,9 @@ describe("rows 3, 4, 6, 7", () => {
         return validate(...given);
       },
     });
-    for (const { query } of documents) expect(() => read.read(query)).toThrow();
+    for (const query of [...documents.map((one) => one.query), ...withoutFragments]) {
+      expect(() => read.read(query)).toThrow();
+    }
     expect(validated).toBe(0);
     expect(read.read("{ __typename }").kind).toBe("Document");
     expect(validated).toBe(1);

@@ -1,9 +1,10 @@
 /** Stage 5, from text to document: each step keeps from the next what it refuses, and what is valid is kept within bounds. */
-import { type DocumentNode, parse, validate } from "graphql";
+import { type DocumentNode, GraphQLError, parse, validate } from "graphql";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { rejected } from "../../../src/errors.ts";
-import { createDocuments, type DocumentsOptions } from "../../../src/execution/documents.ts";
+import { createDocuments, type DocumentsOptions, RefusedDocument } from "../../../src/execution/documents.ts";
 import { buildSchema } from "../../../src/execution/schema.ts";
+import { partner } from "../../../src/frontends/partner.ts";
 import { web } from "../../../src/frontends/web.ts";
 import { operations } from "../../support/gateway.ts";
 
@@ -66,6 +67,26 @@ describe("a text", () => {
     expect(validateDocument).not.toHaveBeenCalled();
   });
 
+  it("in which the check finds what validation would is refused by the same code, and not validated", () => {
+    checkDocument.mockImplementation((document) => {
+      throw new GraphQLError('Unknown fragment "A".', { nodes: document.definitions });
+    });
+    const read = () => documents().read("{ ...A }");
+    expect(read).toThrow(RefusedDocument);
+    expect(read).toThrow(
+      expect.objectContaining({
+        errors: [
+          expect.objectContaining({
+            message: 'Unknown fragment "A".',
+            locations: [{ line: 1, column: 1 }],
+            extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+          }),
+        ],
+      }),
+    );
+    expect(validateDocument).not.toHaveBeenCalled();
+  });
+
   it("that is no document says where, and is not taken for one of too many tokens", () => {
     expect(refusalOf("{ homepage {")).toEqual(["Syntax Error: Expected Name, found <EOF>."]);
   });
@@ -89,6 +110,30 @@ describe("an invalid document", () => {
       'Cannot query field "homepag" on type "Query".',
     ]);
     expect(refusalOf("{ homepag { categories { id } } }", { production: false })[0]).toContain('"homepage"?');
+  });
+
+  it.each([
+    [web, "subscription { a }", "This frontend has no subscriptions."],
+    [partner, "mutation { a(b: 1) { c } }", "This frontend has no mutations."],
+    [
+      partner,
+      "query Q { __typename } mutation M { a @include(if: true) }",
+      "This frontend has no mutations.",
+    ],
+  ])("is one with an operation of a kind that the schema has none of", (frontend, text, words) => {
+    const ofFrontend = createDocuments(buildSchema(frontend), {
+      limits: frontend.limits,
+      production: false,
+      stored: [],
+      checkDocument,
+    });
+    expect(() => ofFrontend.read(text)).toThrow(
+      expect.objectContaining({
+        errors: [
+          expect.objectContaining({ message: words, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }),
+        ],
+      }),
+    );
   });
 
   it.each(["{ __schema { types { name } } }", '{ __type(name: "Query") { name } }'])(

@@ -109,6 +109,38 @@ describe("the way to a document", () => {
     await own.stop();
   });
 
+  it("does not copy a body, however much stands in it that nobody asked for", async () => {
+    const { own, ask } = await serverWith({});
+    for (const extensions of [undefined, { persistedQuery: null }, { persistedQuery: null, other: 1 }]) {
+      const listed = vi.fn(Reflect.ownKeys);
+      const watched = (value: object) => new Proxy(value, { ownKeys: listed });
+      const others = extensions && { extensions: watched(extensions) };
+      const body = watched({
+        query: `query One ${query} query Other { __typename }`,
+        operationName: "Other",
+        ...others,
+      });
+      expect((await ask({ body })).answer).toEqual({ data: { __typename: "Query" } });
+      expect(listed).not.toHaveBeenCalled();
+    }
+    await own.stop();
+  });
+
+  it.each(["operationName", "variables", "extensions"])(
+    "leaves a %s of the wrong kind to the engine",
+    async (name) => {
+      const { own, ask } = await serverWith({});
+      expect((await ask({ body: { query, [name]: 1 } })).status).toBe(400);
+      expect((await ask({ body: { query, [name]: null } })).answer).toHaveProperty("data");
+      if (name !== "operationName") {
+        const search = `?${new URLSearchParams({ query, [name]: "1" })}`;
+        const headers = new HeaderMap([["apollo-require-preflight", "1"]]);
+        expect((await ask({ method: "GET", search, headers })).status).toBe(400);
+      }
+      await own.stop();
+    },
+  );
+
   it("is the only one: of a text that did not come by it, the engine reads nothing", async () => {
     const { own, ask } = await serverWith({ source: { stored: [], find: () => null } });
     const { answer } = await ask({ body: { query } });

@@ -1,5 +1,5 @@
 /** Stage 4, limits of documents: whatever a document hides in fragments is counted, and counting it is cheap. */
-import { getIntrospectionQuery, parse } from "graphql";
+import { GraphQLError, getIntrospectionQuery, parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import type { OperationLimits } from "../../../src/frontends/frontend.ts";
 import { createDocumentLimits } from "../../../src/guard/document-limits.ts";
@@ -143,9 +143,56 @@ describe("what is repeated in one place", () => {
     expect(() => wide(parse(asked(23)))).toThrow(expect.objectContaining({ code: "OPERATION_REJECTED" }));
   });
 
+  it("counts spreads in one place, whatever they lead to", () => {
+    const wide = createDocumentLimits({ ...limits, fields: 1_000 });
+    const spreads = (sets: number, each: number, inner: (index: number) => string) =>
+      `{ ${many(sets, () => `a { ${many(each, (index) => `...F${index}`)} }`)} }
+       ${many(each, (index) => `fragment F${index} on T { ${inner(index)} }`)}`;
+    for (const inner of [
+      (index: number) => `...F${index}`,
+      (index: number) => `... { ...F${(index + 1) % 20} }`,
+      () => "id",
+    ]) {
+      expect(() => wide(parse(spreads(9, 20, inner)))).toThrow(
+        expect.objectContaining({ exceeded: expect.objectContaining({ reason: "repeats" }) }),
+      );
+    }
+    expect(() => wide(parse(spreads(2, 20, () => "id")))).not.toThrow();
+    // In places of their own they are not compared.
+    const apart = `{ ${many(100, (index) => `f${index} { ...F${index} }`)} }
+      ${many(100, (index) => `fragment F${index} on T { id }`)}`;
+    expect(() => wide(parse(apart))).not.toThrow();
+  });
+
+  it("counts uses of variables for each operation that reaches them", () => {
+    const wide = createDocumentLimits({ ...limits, listItems: 1_000 });
+    const asked = (operations: number, uses: number) =>
+      `${many(operations, (index) => `query Q${index}($v: ID) { ...F }`)}
+       fragment F on T { a(l: [${many(uses - 3, () => "$v")}], o: { v: $v, w: [$v] }) @d(v: $v) }`;
+    expect(() => wide(parse(asked(20, 100)))).not.toThrow();
+    expect(() => wide(parse(asked(20, 101)))).toThrow(
+      expect.objectContaining({ exceeded: { reason: "repeats", limit: 2_000, actual: 2_020 } }),
+    );
+  });
+
   it("is given up on where fragments spread each other without end", () => {
     const all = many(20, (index) => `...F${index}`);
     refuses(`{ ...F0 } ${many(20, (index) => `fragment F${index} on T { ${all} }`)}`, "repeats");
+  });
+});
+
+describe("a fragment that is not there", () => {
+  it.each([
+    ["in an operation", "{ a ...A ...B }"],
+    ["in a fragment", "{ a } fragment F on T { ... { a { ...A } } }"],
+    ["beneath the schema", "{ __schema { ...A } }"],
+  ])("%s is named, as validation would", (_where, source) => {
+    const refusal = () => check(parse(source));
+    expect(refusal).toThrow(GraphQLError);
+    expect(refusal).toThrow('Unknown fragment "A".');
+    expect(refusal).toThrow(
+      expect.objectContaining({ locations: [{ line: 1, column: source.indexOf("...A") + 4 }] }),
+    );
   });
 });
 
@@ -153,7 +200,6 @@ describe("what is wrong in another way", () => {
   it.each([
     ["a fragment that spreads itself", "{ ...A } fragment A on T { ...A }"],
     ["a circle of fragments", "{ ...A } fragment A on T { ...B id } fragment B on T { ...A id }"],
-    ["a fragment that is not there", "{ ...A }"],
     ["two fragments of one name", "{ ...A } fragment A on T { a } fragment A on T { b }"],
     ["no operation", "fragment A on T { a }"],
     ["a type", "type T { a: Int }"],

@@ -92,6 +92,18 @@ describe("the fields of an operation", () => {
     expect(fieldsOf("query ($n: Int!) { a(n: $n) { id } }")).toEqual([]);
   });
 
+  it.each(["@skip", "@include"])("are unknown where a variable gives a null to %s", (directive) => {
+    for (const source of [
+      `query ($v: Boolean = true) { a ${directive}(if: $v) { id } }`,
+      `query ($v: Boolean = true) { ... ${directive}(if: $v) { a { id } } }`,
+    ]) {
+      expect(shown(fieldsOf(source, {})), source).toHaveLength(directive === "@skip" ? 0 : 1);
+      expect(() => fieldsOf(source, { v: null }), source).toThrow(
+        expect.objectContaining({ code: "BAD_USER_INPUT", message: expect.stringContaining('"if"') }),
+      );
+    }
+  });
+
   it("are read once for one operation, however many ask", () => {
     const read = createOperationFields(schema);
     const pending = pendingOf("{ a { id } }");

@@ -11,7 +11,12 @@ import type { AskedDocument } from "../../../src/context.ts";
 import { frontends } from "../../../src/frontends/index.ts";
 import { WebHomepageDocument } from "../../../src/generated/operations/web/graphql.ts";
 import { readStoredOperations } from "../../../src/guard/stored-operations.ts";
-import { createTrustedDocuments, trustedDocumentsModes } from "../../../src/guard/trusted-documents.ts";
+import {
+  closedFrontends,
+  createDocumentSources,
+  createTrustedDocuments,
+  trustedDocumentsModes,
+} from "../../../src/guard/trusted-documents.ts";
 import { operations } from "../../support/gateway.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -173,6 +178,31 @@ describe("the mode", () => {
     expect(() => modes({ "*": null, tablet: "off" }, false)).toThrow(
       "TRUSTED_DOCUMENTS_TABLET names no frontend; there are web, mobile",
     );
+  });
+});
+
+describe("a frontend without stored operations", () => {
+  const closed = (
+    trustedDocuments: Parameters<typeof trustedDocumentsModes>[0]["trustedDocuments"],
+    production = true,
+  ) => closedFrontends({ trustedDocuments, production }, frontends);
+
+  it("is closed where only such run, and is named", () => {
+    expect(closed({ "*": "only" })).toEqual(["partner"]);
+    expect(closed({ "*": "only" }, false)).toEqual(["partner"]);
+    expect(closed({ "*": null, partner: "only" })).toEqual(["partner"]);
+    expect(closed({ "*": "only", partner: "off" })).toEqual([]);
+    expect(closed({ "*": null })).toEqual([]);
+  });
+
+  it("keeps the gateway from starting where it is closed by its own name, and not where all are", () => {
+    const sources = (trustedDocuments: Parameters<typeof closed>[0]) =>
+      createDocumentSources({ trustedDocuments, production: true }, frontends);
+    expect(() => sources({ "*": "only", partner: "only" })).toThrow(ConfigError);
+    expect(() => sources({ "*": null, partner: "only" })).toThrow(
+      "TRUSTED_DOCUMENTS_PARTNER is only, but partner has no stored operations: nothing would run.",
+    );
+    expect(sources({ "*": "only", web: "only" })(frontends[0]).stored).toHaveLength(1);
   });
 });
 
