@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GatewayContext } from "../context.ts";
 import { ageSecondsOf } from "../execution/kept.ts";
 
+const perCaller = ["ratelimit", "ratelimit-policy", "x-request-id", "x-trace-id"];
+
 /** What is known of the parts of an answer. */
 export interface Sharing {
   /** Told of each part: how many milliseconds longer everybody may use it. */
@@ -50,6 +52,8 @@ export function setCaching(
     reply.header("cache-control", "no-store");
     return false;
   }
+  // What is told to this caller alone: everybody whom a cache gives this answer would take it for their own.
+  for (const name of perCaller) reply.removeHeader(name);
   const tag = `W/"${createHash("sha256").update(body).digest("base64url")}"`;
   reply
     // Whoever keeps it counts from the moment at which its oldest part was made.

@@ -1,4 +1,4 @@
-/** Stage 1: how many requests a caller has: by address before it is known who asks, then by who asks. Told with every answer. */
+/** Stage 1: how many requests a caller has: whoever is known by who they are, everybody else by address. Told with every answer. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { TierName } from "../context.ts";
 import { keyOf, type Limit, type TakeAll, type Taken } from "../limit.ts";
@@ -26,6 +26,7 @@ export interface CallerLimitsOptions {
   readonly onRefused: (refusal: CallerRefusal) => void;
 }
 
+/** Each request is counted by one of the two. */
 export interface CallerLimits {
   /**
    * Counts a request, and says in the answer's headers what is left. Where nothing is, the answer is sent: 429, before
@@ -87,23 +88,19 @@ async function admit(
   return false;
 }
 
-/** draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4: lists, in which each limit that counts the request stands. */
+/** draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4: of the one limit that counts the request. */
 function tell(reply: FastifyReply, countedBy: CountedBy, perMinute: number, { remaining }: Taken): void {
   const left = Math.max(0, Math.min(perMinute, remaining));
   // Until all of it is there again.
   const seconds = Math.ceil(((perMinute - left) * windowMs) / perMinute / 1_000);
-  append(reply, "ratelimit-policy", `"${countedBy}";q=${perMinute};w=${windowMs / 1_000}`);
-  append(reply, "ratelimit", `"${countedBy}";r=${left};t=${seconds}`);
-}
-
-function append(reply: FastifyReply, name: string, item: string): void {
-  const before = reply.getHeader(name);
-  reply.header(name, before === undefined ? item : `${before}, ${item}`);
+  reply
+    .header("ratelimit-policy", `"${countedBy}";q=${perMinute};w=${windowMs / 1_000}`)
+    .header("ratelimit", `"${countedBy}";r=${left};t=${seconds}`);
 }
 
 function refuse(reply: FastifyReply, countedBy: CountedBy, retryAfterMs: number): FastifyReply {
   const seconds = toRetryAfter(retryAfterMs);
-  return sendProblem(reply.header("retry-after", seconds).header("cache-control", "no-store"), {
+  return sendProblem(reply.header("retry-after", seconds), {
     status: 429,
     title: "Too Many Requests",
     detail: `Wait ${seconds} s, as Retry-After says, before the next request.`,

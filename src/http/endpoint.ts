@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Origin } from "../../clients/core/call.ts";
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { GatewayContext, Identity } from "../context.ts";
+import { codeOf } from "../errors.ts";
 import type { GraphQLServer } from "../execution/graphql-server.ts";
 import { mediaTypeFor } from "../execution/media-type.ts";
 import type { CredentialKind } from "../frontends/index.ts";
@@ -38,7 +39,10 @@ export interface EndpointOptions {
 }
 
 export function registerEndpoint(app: FastifyInstance, options: EndpointOptions): void {
-  const { name, credentials, graphql } = options;
+  const { name, credentials, graphql, callerLimits } = options;
+  // All endpoints have the same limits: whoever asks beside them is counted by those, too.
+  app.admitUnknown = (request, reply) =>
+    callerLimits.admitAddress(request, reply, callerOf(null, request.address));
   app.register(async (endpoint) => {
     const parseJson = createParseJson(endpoint);
     endpoint.setErrorHandler((error: Error, request, reply) =>
@@ -53,7 +57,7 @@ export function registerEndpoint(app: FastifyInstance, options: EndpointOptions)
       url: `/graphql/${name}/:operation?`,
       exposeHeadRoute: false,
       handler: async (request, reply) => {
-        const asked = toGraphQLRequest(request);
+        const asked = toGraphQLRequest(request, Boolean(request.params.operation));
         checkSearch(asked.search, parseJson);
         const sharing = createSharing();
         const context = createContext(request, reply, sharing, options);
@@ -75,32 +79,51 @@ export function registerEndpoint(app: FastifyInstance, options: EndpointOptions)
 }
 
 /**
- * Before the body is read: whoever is refused costs no more than that. By address first, so that a flood of bad
- * credentials ends before they are checked.
+ * Before the body is read: whoever is refused costs no more than that. Whoever is known is counted by who they are, and by
+ * nothing else: many people may be behind one address, and what a neighbour sends there must not lock them out. By address
+ * are counted those who say nothing of themselves, and those who say what is not so.
  * @returns False where the answer has been sent.
  */
 async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
-  { name, deadlineMs, credentials, authenticate, callerLimits }: EndpointOptions,
+  options: EndpointOptions,
 ): Promise<boolean> {
-  if (!(await callerLimits.admitAddress(request, reply, callerOf(null, request.address)))) return false;
+  const { callerLimits } = options;
   const { cors } = request.server;
   if (cors.isPreflight(request)) {
     cors.answerPreflight(request, reply);
     return false;
   }
-  request.timeLimitMs = timeLimitMs(request.headers["x-request-timeout"], deadlineMs);
-  const identity = await authenticate(
+  const admitAddress = () => callerLimits.admitAddress(request, reply, callerOf(null, request.address));
+  const hasCredential = request.headers.authorization !== undefined;
+  if (!hasCredential && !(await admitAddress())) return false;
+  try {
+    request.identity = await identify(request, options);
+  } catch (error) {
+    // That a credential can't be checked is no fault of whoever sent it.
+    const isTheirs = hasCredential && codeOf(error) !== "UPSTREAM_UNAVAILABLE";
+    if (isTheirs && !(await admitAddress())) return false;
+    throw error;
+  }
+  const { identity, address } = request;
+  if (identity === null) return true;
+  return callerLimits.admitIdentity(request, reply, callerOf(identity, address), identity.tier);
+}
+
+function identify(
+  request: FastifyRequest,
+  { name, deadlineMs, credentials, authenticate }: EndpointOptions,
+): Promise<Identity | null> {
+  const { id: requestId, address, headers } = request;
+  request.timeLimitMs = timeLimitMs(headers["x-request-timeout"], deadlineMs);
+  return authenticate(
     // One at the most: a request with two was refused at the door.
-    request.headers.authorization,
+    headers.authorization,
     credentials,
-    { requestId: request.id, frontend: name, address: request.address },
+    { requestId, frontend: name, address },
     { waitMs: request.timeLimitMs },
   );
-  request.identity = identity;
-  if (identity === null) return true;
-  return callerLimits.admitIdentity(request, reply, callerOf(identity, request.address), identity.tier);
 }
 
 function createContext(
@@ -183,7 +206,8 @@ function leavingSignal(reply: FastifyReply): AbortSignal {
   return leaving.signal;
 }
 
-function toGraphQLRequest(request: FastifyRequest): HTTPGraphQLRequest {
+/** @param isNamed Whether the path says what is asked for, so that the body need not. */
+function toGraphQLRequest(request: FastifyRequest, isNamed: boolean): HTTPGraphQLRequest {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
@@ -195,7 +219,7 @@ function toGraphQLRequest(request: FastifyRequest): HTTPGraphQLRequest {
     method: request.method,
     headers,
     search: queryAt === -1 ? "" : request.url.slice(queryAt),
-    body: request.body,
+    body: request.body ?? (isNamed ? {} : undefined),
   };
 }
 

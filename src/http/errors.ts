@@ -13,13 +13,20 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   UPSTREAM_UNAVAILABLE: 503,
 };
 
-/** Bodies that we refuse by ourselves, and the status of the answer. */
-const ownFaults = { COMPRESSED: 415, JSON_TOO_DEEP: 400 } as const;
+/** Bodies and parameters that we refuse by ourselves, and the status of the answer. */
+const ownFaults = {
+  COMPRESSED: 415,
+  JSON_NAMES_PROTOTYPE: 400,
+  JSON_TOO_DEEP: 400,
+  PARAMETER_NOT_JSON: 400,
+} as const;
 
 /** What the caller should do about a body that could not be read, by the listener's own code. */
 const bodyFaults: Readonly<Record<string, string>> = {
   COMPRESSED: "Send the body as it is, without Content-Encoding.",
+  JSON_NAMES_PROTOTYPE: "Leave out what names a prototype: `__proto__`, and `prototype` in `constructor`.",
   JSON_TOO_DEEP: "The JSON is nested too deeply.",
+  PARAMETER_NOT_JSON: "The parameters `variables` and `extensions` must be valid JSON.",
   FST_ERR_CTP_BODY_TOO_LARGE: "The body is too large.",
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty; send a JSON object with a "query".',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "The body is not as long as its Content-Length says.",
@@ -115,10 +122,11 @@ export interface Problem {
 
 export const problemMediaType = "application/problem+json; charset=utf-8";
 
-/** For everything outside the endpoints, and for what is refused before the body of a request is read. */
+/** For everything outside the endpoints, and for what is refused before the body of a request is read. Nobody keeps it. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply
     .code(problem.status)
+    .header("cache-control", "no-store")
     .type(problemMediaType)
     .send(JSON.stringify({ type: "about:blank", ...problem }));
 }

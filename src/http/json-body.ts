@@ -15,9 +15,13 @@ export function registerJsonBody(app: FastifyInstance): void {
   app.addContentTypeParser(
     "application/json",
     { parseAs: "string" },
-    async (_request: unknown, body: string) => parseJson(body),
+    // An operation that the path names may need nothing more.
+    async ({ params }: FastifyRequest, body: string) =>
+      body === "" && isNamed(params) ? undefined : parseJson(body),
   );
 }
+
+const isNamed = (params: unknown) => Boolean((params as { operation?: string }).operation);
 
 /** Refuses, as `ParseJson` does, text that is too deep before it is parsed, and then what names a prototype. */
 export function createParseJson(app: FastifyInstance): ParseJson {
@@ -27,18 +31,35 @@ export function createParseJson(app: FastifyInstance): ParseJson {
     let parsed: unknown;
     // It answers at once. What it is told of the request, it does not use.
     parse({} as FastifyRequest, text, (error, value) => {
-      if (error) throw error;
+      if (error) throw isJson(text) ? new RequestFault("JSON_NAMES_PROTOTYPE") : error;
       parsed = value;
     });
     return parsed;
   };
 }
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The parameters of a GET that are JSON are held to what a body is. */
 export function checkSearch(search: string, parseJson: ParseJson): void {
   const parameters = new URLSearchParams(search);
   for (const name of ["variables", "extensions"]) {
-    for (const text of parameters.getAll(name)) if (text !== "") parseJson(text);
+    for (const text of parameters.getAll(name)) if (text !== "") checkParameter(text, parseJson);
+  }
+}
+
+function checkParameter(text: string, parseJson: ParseJson): void {
+  try {
+    parseJson(text);
+  } catch (error) {
+    throw error instanceof RequestFault ? error : new RequestFault("PARAMETER_NOT_JSON");
   }
 }
 

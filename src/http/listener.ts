@@ -21,8 +21,8 @@ import { type Sockets, watchSockets } from "./sockets.ts";
 import { continueTrace, type TraceContext } from "./trace-context.ts";
 import { createAnswerToUnreadable } from "./unreadable.ts";
 
-/** A document, its variables and room to spare. */
-const maxBodyBytes = 256 * 1024;
+/** Twice what a document of 16 KiB and variables of 32 KiB have: in JSON some letters take two. */
+const maxBodyBytes = 96 * 1024;
 
 /** No browser sends a second request before the first is answered; other callers may have a few under way. */
 const maxPipelined = 16;
@@ -58,7 +58,6 @@ export async function createListener(
   options: ListenerOptions,
 ): Promise<FastifyInstance> {
   const times = { ...usualTimes, ...options.times };
-  const begin = createBegin(options);
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -80,11 +79,8 @@ export async function createListener(
     // sockets.ts closes them.
     forceCloseConnections: false,
     return503OnClosing: false,
-    frameworkErrors: (_error, request, reply) => {
-      // An address that can't be read passes no hooks.
-      begin(request, reply);
-      return sendProblem(reply, { status: 400, title: "Bad Request", detail: "The address can't be read." });
-    },
+    // An address that can't be read passes no hooks.
+    frameworkErrors: (_error, request, reply) => void firstCheck(request, reply, unreadableAddress),
     clientErrorHandler: (error, socket) => answerToUnreadable(error, socket),
   });
   const sockets = watchSockets(app.server, {
@@ -92,11 +88,20 @@ export async function createListener(
     maxPipelined,
   });
   const answerToUnreadable = createAnswerToUnreadable(options.production, sockets, log);
+  const firstCheck = createFirstCheck(createBegin(options), sockets, new Set(options.allowedHosts));
+  // What a caller expects is looked at with the rest of the head. Left alone, Node answers by itself, without our headers.
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   registerJsonBody(app);
   app.decorateRequest("identity", null);
   app.decorateRequest("timeLimitMs", 0);
   app.decorate("cors", createCors(options.corsOrigins));
-  registerFirstChecks(app, begin, sockets, new Set(options.allowedHosts));
+  app.decorate("admitUnknown", null);
+  app.addHook("onRequest", async (request, reply) => {
+    if (!firstCheck(request, reply)) return reply;
+    if (!request.is404) return;
+    const isAdmitted = (await app.admitUnknown?.(request, reply)) ?? true;
+    return isAdmitted ? sendNotFound(request, reply) : reply;
+  });
   await app.register(compress, {
     encodings: ["br", "gzip"],
     threshold: smallestToCompressBytes,
@@ -131,26 +136,35 @@ function createBegin({ production, trustProxy }: ListenerOptions): Begin {
   };
 }
 
-/** What can be told from the head of a request is told now, and not when the body has been read for nothing. */
-function registerFirstChecks(
-  app: FastifyInstance,
-  begin: Begin,
-  sockets: Sockets,
-  allowedHosts: ReadonlySet<string>,
-): void {
-  app.addHook("onRequest", async (request, reply) => {
+/**
+ * What can be told from the head of a request is told now, and not when the body has been read for nothing.
+ * @returns False where the request is refused, or not to be answered.
+ */
+type FirstCheck = (request: FastifyRequest, reply: FastifyReply, known?: Problem) => boolean;
+
+function createFirstCheck(begin: Begin, sockets: Sockets, allowedHosts: ReadonlySet<string>): FirstCheck {
+  return (request, reply, known) => {
     // Node goes on to read what came together with a request after which the connection ends.
-    if (sockets.isCondemned(request.raw)) return reply.hijack();
-    begin(request, reply);
-    const fault = faultOfHead(request.raw, allowedHosts) ?? (sockets.isCrowded(request.raw) ? crowded : null);
-    if (fault !== null) {
-      // What follows on this connection may not be what its sender meant.
-      sockets.condemn(request.raw);
-      return sendProblem(reply.header("connection", "close"), fault);
+    if (sockets.isCondemned(request.raw)) {
+      reply.hijack();
+      return false;
     }
-    if (request.is404) await sendNotFound(request, reply);
-  });
+    begin(request, reply);
+    const found = faultOfHead(request.raw, allowedHosts) ?? known;
+    const fault = found ?? (sockets.isCrowded(request.raw) ? crowded : null);
+    if (fault === null) return true;
+    // What follows on this connection may not be what its sender meant.
+    sockets.condemn(request.raw);
+    sendProblem(reply.header("connection", "close"), fault);
+    return false;
+  };
 }
+
+const unreadableAddress: Problem = {
+  status: 400,
+  title: "Bad Request",
+  detail: "The address can't be read.",
+};
 
 const crowded: Problem = {
   status: 429,
@@ -192,6 +206,8 @@ function isLongToCome({ complete, headers }: IncomingMessage): boolean {
 declare module "fastify" {
   interface FastifyInstance {
     readonly cors: Cors;
+    /** Counts a request that nothing answers; false where it has been refused. Null until there is a limit. */
+    admitUnknown: ((request: FastifyRequest, reply: FastifyReply) => Promise<boolean>) | null;
   }
   interface FastifyRequest {
     /** Where it comes from, as limits count it. */

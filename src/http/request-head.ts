@@ -40,6 +40,13 @@ export function faultOfHead(request: IncomingMessage, allowedHosts: ReadonlySet<
   if (httpVersion === "1.0" && headers["transfer-encoding"] !== undefined) {
     return badRequest("HTTP/1.0 has no Transfer-Encoding; send a Content-Length.");
   }
+  // Node takes whatever ends in it, and leaves the rest of the codings undone.
+  if ((headers["transfer-encoding"]?.toLowerCase() ?? "chunked") !== "chunked") {
+    return badRequest("Send Transfer-Encoding: chunked, and no other coding.");
+  }
+  if ((headers.expect?.toLowerCase() ?? "100-continue") !== "100-continue") {
+    return { status: 417, title: "Expectation Failed", detail: "Expect 100-continue, or nothing." };
+  }
   return faultOfHost(request, allowedHosts);
 }
 

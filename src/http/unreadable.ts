@@ -35,6 +35,7 @@ export function createAnswerToUnreadable(
       const body = JSON.stringify({ type: "about:blank", status, title, detail });
       const lines = [
         `HTTP/1.1 ${status} ${title}`,
+        "cache-control: no-store",
         "connection: close",
         `content-type: ${problemMediaType}`,
         `content-length: ${Buffer.byteLength(body)}`,

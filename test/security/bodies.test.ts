@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { brotliCompressSync, deflateSync, gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { fastify } from "fastify";
-import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Frontend, frontends } from "../../src/frontends/index.ts";
 import { type Answer, errorsOf, type GatewayUnderTest, startGateway, toAnswer } from "../support/gateway.ts";
 import { startProcess } from "../support/process.ts";
@@ -50,22 +50,22 @@ describe("a body", () => {
   const object = ['{"a":', "1", "}"] as const;
   const query = `"query":${JSON.stringify(categories)}`;
   const deep = [
-    "[".repeat(100_000),
-    '{"a":'.repeat(40_000),
-    nested(100_000, list),
-    nested(30_000, object),
+    "[".repeat(90_000),
+    '{"a":'.repeat(18_000),
+    nested(45_000, list),
+    nested(15_000, object),
     nested(33, list),
     nested(33, object),
     `{${query},"variables":{"a":${nested(31, list)}}}`,
-    `{${query},"variables":{"a":${nested(50_000, list)}}}`,
-    `{${query},"extensions":{"a":${nested(50_000, list)}}}`,
+    `{${query},"variables":{"a":${nested(45_000, list)}}}`,
+    `{${query},"extensions":{"a":${nested(45_000, list)}}}`,
     `{"a\\"[{":1,"b\\\\":${nested(32, list)}}`,
   ];
 
   threat(
     {
       row: 33,
-      attack: "lists and objects, 33 to 100,000 deep",
+      attack: "lists and objects, 33 to 90,000 deep",
       times: deep.length * publicFrontends.length + 2,
       result: "400 before it is parsed",
     },
@@ -161,7 +161,7 @@ describe("a body", () => {
     async (tried) => {
       for (const { name } of publicFrontends) {
         for (const [coding, body] of bombs) {
-          expect(body.length).toBeLessThan(256 * 1024);
+          expect(body.length).toBeLessThan(96 * 1024);
           const answer = await post(body, { "content-encoding": coding }, name);
           expect([answer.status, ...errorsOf(answer)], coding).toEqual([415, "BAD_REQUEST"]);
           expect(answer.headers.get("accept-encoding")).toBe("identity");
@@ -197,16 +197,51 @@ describe("a body", () => {
       for (const body of polluted) {
         const answer = await post(body);
         expect([answer.status, ...errorsOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+        expect(answer.body.errors?.[0]?.message).toContain("names a prototype");
         tried();
       }
       for (const name of ["variables", "extensions"]) {
         const answer = await get({ query: typename, [name]: '{"__proto__":{"polluted":1}}' });
         expect([answer.status, ...errorsOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+        expect(answer.body.errors?.[0]?.message).toContain("names a prototype");
         tried();
       }
       expect({}).not.toHaveProperty("polluted");
     },
   );
+
+  it("that is wrong is told from a parameter that is", async () => {
+    for (const name of ["variables", "extensions"]) {
+      const answer = await get({ query: typename, [name]: "{" });
+      expect([answer.status, ...errorsOf(answer)]).toEqual([400, "BAD_REQUEST"]);
+      expect(answer.body.errors?.[0]?.message).toBe(
+        "The parameters `variables` and `extensions` must be valid JSON.",
+      );
+    }
+    expect((await post("{")).body.errors?.[0]?.message).toBe("The body is not valid JSON.");
+  });
+
+  it("may be empty where the path says what is asked for", async () => {
+    for (const body of ["", "{}"]) {
+      const answer = await post(body, {}, "mobile/MobileHome");
+      expect([answer.status, Object.keys(answer.body.data ?? {})]).toEqual([200, ["home"]]);
+    }
+    // Without a type there is nothing that a browser would have to ask for first.
+    const bare = { method: "POST", headers: { "apollo-require-preflight": "true" } };
+    expect((await fetch(`${gateway.url}/graphql/mobile/MobileHome`, bare)).status).toBe(200);
+    expect((await fetch(`${gateway.url}/graphql/mobile/MobileHome`, { method: "POST" })).status).toBe(400);
+    for (const path of ["mobile", "mobile/"]) {
+      expect((await post("", {}, path)).body.errors?.[0]?.message).toContain("The body is empty");
+    }
+  });
+
+  it("has room for the longest document and variables, however they are escaped", async () => {
+    const query = `{ __typename } ${"\n".repeat(16_000)}`;
+    const variables = { a: '"'.repeat(15_000) };
+    const body = JSON.stringify({ query, variables });
+    expect(body.length).toBeGreaterThan(60_000);
+    expect((await post(body)).status).toBe(200);
+  });
 
   control({ row: 32, naive: "JSON.parse" }, () => {
     const takes = polluted.filter((body) => JSON.parse(body) !== null);
@@ -285,7 +320,7 @@ describe("a body without an end", () => {
         const length = await fetch(`${url}/graphql/web`, {
           method: "POST",
           headers: { "content-type": "application/json" },
-          body: " ".repeat(300_000),
+          body: " ".repeat(96 * 1024 + 1),
         });
         expect(length.status).toBe(413);
       } finally {

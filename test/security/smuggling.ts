@@ -56,6 +56,10 @@ const codings: readonly RawCase[] = [
     '"chunked"',
   ].map((value) => framed(`TE: ${value}`, [te(value)], chunked + smuggled)),
   framed("TE: chunked, twice in one", [te("chunked, chunked")], chunked + smuggled),
+  // Of which Node says that it is chunked.
+  ...["gzip, chunked", "gzip,chunked", ",chunked", ", chunked", "identity, chunked", "gzip;q=1, chunked"].map(
+    (value) => framed(`TE: ${value}`, [te(value)], chunked + smuggled),
+  ),
   framed("TE before a tab", [te("chunked\t")], chunked + smuggled),
   framed("two TEs", [te("chunked"), te("identity")], chunked + smuggled),
   framed("two TEs that are equal", [te("chunked"), te("chunked")], chunked + smuggled),

@@ -24,6 +24,16 @@ const machine: Identity = {
   credentialId: "k1",
 };
 
+/** A person of a tenant, by the token `Bearer <tenant>.<person>`. */
+const person = (tenant: string, subject: string): Identity => ({
+  kind: "person",
+  subject,
+  tenant,
+  scopes: [],
+  tier: "standard",
+  credentialId: null,
+});
+
 const open: { close(): PromiseLike<unknown> }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
@@ -47,6 +57,10 @@ async function start({ perIp = 0, perIdentity = 0, trustProxy = [] as readonly s
       const sent = typeof authorization === "string" ? authorization : undefined;
       seen.credentials.push(sent);
       if (sent === "ApiKey good") return machine;
+      if (sent === "Bearer away")
+        throw new GatewayError("UPSTREAM_UNAVAILABLE", "", { service: "issuer", retryAfterMs: 1_000 });
+      const [, tenant, subject] = /^Bearer (\w+)\.(\w+)$/.exec(sent ?? "") ?? [];
+      if (tenant !== undefined && subject !== undefined) return person(tenant, subject);
       if (sent !== undefined) throw new GatewayError("UNAUTHENTICATED", "No good.");
       return null;
     },
@@ -88,22 +102,26 @@ describe("a preflight", () => {
       "access-control-allow-origin": origin,
       "access-control-allow-methods": "GET, POST",
       "access-control-max-age": "7200",
-      "ratelimit-policy": '"ip";q=10;w=60',
     });
+    expect(answer.headers).not.toHaveProperty("ratelimit");
     expect(String(answer.headers["access-control-allow-headers"]).split(", ")).toEqual(
       expect.arrayContaining(["authorization", "content-type", "apollo-require-preflight", "x-cost"]),
     );
     expect(seen).toEqual({ credentials: [], callers: [] });
   });
 
-  it("counts as a request of its address, and no page of another origin gets one", async () => {
-    const { app } = await start({ perIp: 2 });
+  it("is not counted, and no page of another origin gets one", async () => {
+    const { app } = await start({ perIp: 1 });
     const statuses: number[] = [];
-    for (const from of [origin, "https://other.example", origin]) {
-      const headers = { ...ask, origin: from };
-      statuses.push((await app.inject({ method: "OPTIONS", url: "/graphql/web", headers })).statusCode);
+    for (const from of [origin, "https://other.example", origin, null]) {
+      const headers = from === null ? {} : { ...ask, origin: from };
+      const answer = await app.inject({ method: "OPTIONS", url: "/graphql/web", headers });
+      statuses.push(answer.statusCode);
+      if (answer.statusCode > 400) expect(answer.headers["cache-control"]).toBe("no-store");
     }
-    expect(statuses).toEqual([204, 403, 429]);
+    // The last one is none: a request like any other.
+    expect(statuses).toEqual([204, 403, 204, 405]);
+    expect((await app.inject({ method: "OPTIONS", url: "/graphql/web" })).statusCode).toBe(429);
   });
 });
 
@@ -141,12 +159,49 @@ describe("a caller without requests left", () => {
     expect(performance.now() - startedAtMs).toBeLessThan(5_000);
   });
 
-  it("is told so before a credential is checked", async () => {
-    const { app, seen } = await start({ perIp: 1 });
-    const headers = { authorization: "Bearer bad", "content-type": "application/json" };
-    const ask = () => app.inject({ method: "POST", url: "/graphql/web", headers, payload: body });
-    expect([(await ask()).statusCode, (await ask()).statusCode]).toEqual([401, 429]);
-    expect(seen.credentials).toEqual(["Bearer bad"]);
+  it("is told so instead of what is wrong with a credential", async () => {
+    const { app } = await start({ perIp: 2 });
+    const ask = (more: Record<string, string>) => {
+      const headers = { "content-type": "application/json", ...more };
+      return app.inject({ method: "POST", url: "/graphql/web", headers, payload: body });
+    };
+    const bad = { authorization: "Bearer bad" };
+    const [first, second, third] = [await ask(bad), await ask(bad), await ask(bad)];
+    expect([first.statusCode, second.statusCode, third.statusCode]).toEqual([401, 401, 429]);
+    for (const { headers } of [first, third]) expect(headers["ratelimit-policy"]).toBe('"ip";q=2;w=60');
+    expect((await ask({})).statusCode).toBe(429);
+    // What is wrong with the request beside its credential is counted, too.
+    expect((await ask({ authorization: "ApiKey good", "x-request-timeout": "soon" })).statusCode).toBe(429);
+  });
+
+  it("is not one whose credential is good, whatever others send from the same address", async () => {
+    const { app } = await start({ perIp: 1, perIdentity: 2 });
+    const ask = (authorization: string) => {
+      const headers = { authorization, "content-type": "application/json" };
+      return app.inject({ method: "POST", url: "/graphql/web", headers, payload: body });
+    };
+    for (let turn = 0; turn < 5; turn += 1) await ask("Bearer bad");
+    const answer = await ask("ApiKey good");
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["ratelimit-policy"]).toBe('"identity";q=10;w=60');
+    expect(answer.headers.ratelimit).toBe('"identity";r=9;t=6');
+  });
+
+  it("does not become one by a credential that can't be checked", async () => {
+    const { app } = await start({ perIp: 1 });
+    const headers = { authorization: "Bearer away", "content-type": "application/json" };
+    for (let turn = 0; turn < 3; turn += 1) {
+      const answer = await app.inject({ method: "POST", url: "/graphql/web", headers, payload: body });
+      expect(answer.statusCode).toBe(503);
+    }
+  });
+
+  it("has spent them on addresses that are not there, too, but never on health", async () => {
+    const { app } = await start({ perIp: 3 });
+    const statuses: number[] = [];
+    for (const url of ["/livez", "/a", "/graphql", "/livez", "/graphql/no", "/readyz", "/b", "/livez"])
+      statuses.push((await app.inject({ url })).statusCode);
+    expect(statuses).toEqual([200, 404, 404, 200, 404, 200, 429, 200]);
   });
 });
 
@@ -163,6 +218,18 @@ describe("the caller that limits count by", () => {
       await app.inject({ method: "POST", url: "/graphql/web", headers: json, payload: body });
     }
     expect(seen.callers).toEqual(["ip:2001:db8:1:2::/64", "ip:198.51.100.1", "key:reports"]);
+  });
+
+  it("is another one for each tenant's person of one id", async () => {
+    const { app, seen } = await start({ perIdentity: 1 });
+    const statuses: number[] = [];
+    for (const who of ["t1.u1", "t2.u1", "t1.u2", "t1.u1"]) {
+      const headers = { authorization: `Bearer ${who}`, "content-type": "application/json" };
+      const answer = await app.inject({ method: "POST", url: "/graphql/web", headers, payload: body });
+      statuses.push(answer.statusCode);
+    }
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect(new Set(seen.callers).size).toBe(3);
   });
 
   it("has what its tier has", async () => {

@@ -85,6 +85,24 @@ describe("security headers", () => {
   });
 });
 
+describe("a problem", () => {
+  it.each([
+    ["/nothing", "shop.example", 404],
+    ["/works", "evil.example", 421],
+    ["/works", "a b", 400],
+    ["/%zz", "shop.example", 400],
+    ["/fails", "shop.example", 500],
+    [`/${"x".repeat(8_200)}`, "shop.example", 414],
+    ["/works HTTP/9", "shop.example", 400],
+  ])("is kept by nobody (%s of %s)", async (path, host, status) => {
+    const app = await start({ allowedHosts: ["shop.example"] });
+    const url = await app.listen({ port: 0, host: "127.0.0.1" });
+    const [response] = (await sendRaw(url, head(`GET ${path} HTTP/1.1`, `Host: ${host}`))).responses;
+    expect(response?.status).toBe(status);
+    expect(response?.headers).toContainEqual({ name: "cache-control", value: "no-store" });
+  });
+});
+
 describe("pages of listed origins", () => {
   const origin = "https://shop.example";
 
@@ -158,6 +176,50 @@ describe("the head of a request", () => {
   ])("with %s", async (_what, line, status) => {
     expect(await statusOf({}, line, "Host: gateway")).toBe(status);
   });
+
+  it.each(["999-x", "100-continue, 999-x", "200-ok", ""])(
+    "that expects %j is refused by us and not by Node, and only once",
+    async (expected) => {
+      const app = await start();
+      const url = await app.listen({ port: 0, host: "127.0.0.1" });
+      const request = head("GET /works HTTP/1.1", "Host: gateway", `Expect: ${expected}`);
+      const { responses, isClosed } = await sendRaw(url, request + request, { responses: 9 });
+      expect([responses.map(({ status }) => status).filter((status) => status !== 100), isClosed]).toEqual([
+        [417],
+        true,
+      ]);
+      const headers = new Map(
+        responses.at(-1)?.headers.map(({ name, value }) => [name.toLowerCase(), value]),
+      );
+      expect(headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+
+  it("may expect to be told to go on", async () => {
+    const app = await start();
+    const url = await app.listen({ port: 0, host: "127.0.0.1" });
+    const request = head("GET /works HTTP/1.1", "Host: gateway", "Expect: 100-Continue");
+    const { responses } = await sendRaw(url, request);
+    expect(responses.map(({ status }) => status)).toEqual([100, 200]);
+  });
+
+  it.each([
+    ["no host that is listed", "evil.example", 421],
+    ["no host that can be read", "a b", 400],
+    ["a listed host", "shop.example", 400],
+  ])(
+    "whose address can't be read, with %s, is the last one on its connection",
+    async (_what, host, status) => {
+      const app = await start({ allowedHosts });
+      const url = await app.listen({ port: 0, host: "127.0.0.1" });
+      const unreadable = head("GET /%zz HTTP/1.1", `Host: ${host}`);
+      const next = head("GET /works HTTP/1.1", "Host: shop.example");
+      const { responses, isClosed } = await sendRaw(url, unreadable + unreadable + next, { responses: 9 });
+      expect([responses.map((one) => one.status), isClosed]).toEqual([[status], true]);
+    },
+  );
 
   it("has at most a hundred headers, and of those that matter one each", async () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => `X-${at}: 1`);
