@@ -51,7 +51,12 @@ export function createErrorReport(log: Logger, audit: (refusal: Refusal) => void
     }
     // Once, though an operation's errors may be told in several parts.
     for (const service of new Set(context.foreign.splice(0))) {
-      audit({ who: caller, what: `records of ${service}`, why: "FOREIGN: they belong to somebody else", requestId });
+      audit({
+        who: caller,
+        what: `records of ${service}`,
+        why: "FOREIGN: they belong to somebody else",
+        requestId,
+      });
     }
     // A hundred aliases of one field are one line.
     for (const { what, why, times } of refusals.values()) {

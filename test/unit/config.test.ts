@@ -207,12 +207,9 @@ describe("a fault", () => {
     ]);
   });
 
-  it.each(["", "development", "test"])(
-    "is no missing variable with NODE_ENV=%j",
-    (NODE_ENV) => {
-      expect(faultsOf({ NODE_ENV })).toEqual([]);
-    },
-  );
+  it.each(["", "development", "test"])("is no missing variable with NODE_ENV=%j", (NODE_ENV) => {
+    expect(faultsOf({ NODE_ENV })).toEqual([]);
+  });
 });
 
 describe("some services of four", () => {
