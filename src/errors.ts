@@ -85,7 +85,7 @@ export function rejected(what: string, exceeded: Exceeded): GatewayError {
   const { limit, actual } = exceeded;
   return new GatewayError(
     "OPERATION_REJECTED",
-    `The operation ${what}: ${actual}, where ${limit} is the most.`,
+    `The operation ${what}: ${actual}, where ${limit} is the most. Ask for less at a time.`,
     {
       exceeded,
     },

@@ -22,7 +22,12 @@ Ends with 0 where the frontend would accept the operation, with 1 where it would
 class UsageError extends Error {}
 
 try {
-  const { text, refusals } = explainFile(process.argv.slice(2));
+  const commandLine = process.argv.slice(2);
+  if (commandLine.includes("--help")) {
+    process.stdout.write(usage);
+    process.exit(0);
+  }
+  const { text, refusals } = explainFile(commandLine);
   process.stdout.write(text);
   process.exitCode = refusals.length === 0 ? 0 : 1;
 } catch (error) {

@@ -51,10 +51,43 @@ export function explain(
       fanOut.parts.filter(({ read, calls }) => read.service === service && calls > 0).flatMap(partLines),
     ),
     "",
-    `depth ${depthOf(fields)} of ${limits.depth}, cost ${cost} of ${limits.cost}`,
+    `depth ${depthOf(fields)} of ${limits.depth}, cost ${cost} of ${limits.cost}${cost > 0 ? "; without" : ""}`,
+    ...table(dearest(fields, createCost(schema).estimate)).map((line) => `  ${line}`),
     ...toVerdict(frontend, refusals),
   ];
   return { text: `${lines.map((line) => line.trimEnd()).join("\n")}\n`, refusals };
+}
+
+const mostDear = 8;
+
+/** Fields by what leaving them out would save, the dearest first. */
+function dearest(
+  fields: readonly OperationField[],
+  estimate: (fields: readonly OperationField[]) => number,
+): readonly (readonly string[])[] {
+  const whole = estimate(fields);
+  return allOf(fields, "")
+    .map(({ field, path }) => ({ path, saved: whole - estimate(without(fields, field)) }))
+    .filter(({ saved }) => saved > 1)
+    .toSorted((left, right) => right.saved - left.saved)
+    .slice(0, mostDear)
+    .map(({ path, saved }) => [path, `${saved} less`]);
+}
+
+function allOf(
+  fields: readonly OperationField[],
+  above: string,
+): readonly { readonly field: OperationField; readonly path: string }[] {
+  return fields.flatMap((field) => {
+    const path = `${above}${field.responseName}`;
+    return [{ field, path }, ...allOf(field.children, `${path}.`)];
+  });
+}
+
+function without(fields: readonly OperationField[], left: OperationField): readonly OperationField[] {
+  return fields.flatMap((field) =>
+    field === left ? [] : { ...field, children: without(field.children, left) },
+  );
 }
 
 /** Lines that say whether it is accepted. */

@@ -231,7 +231,7 @@ describe("bad input", () => {
     const answer = await post(JSON.stringify({ query: "{a".repeat(40_000) }));
     expect(errorsOf(answer)).toEqual(["OPERATION_REJECTED"]);
     expect(answer.body.errors?.[0]?.message).toBe(
-      "The operation has bytes of text: 80000, where 16384 is the most.",
+      "The operation has bytes of text: 80000, where 16384 is the most. Ask for less at a time.",
     );
   });
 

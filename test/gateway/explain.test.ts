@@ -18,13 +18,19 @@ function explain(...args: readonly string[]) {
 }
 
 describe("npm run explain", () => {
+  it("says how it is used where it is asked", () => {
+    const { status, stdout } = explain("--help");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Usage: npm run explain -- /);
+  });
+
   it("prints for each service what an operation can cause, by which fields, and that it is accepted", () => {
     const { status, stdout, stderr } = explain(homepage);
     expect(stdout).toMatch(/^WebHomepage, asked of web\n/);
     expect(stdout).toMatch(/^service +calls +attempts a call +attempts +allowed$/m);
     expect(stdout).toMatch(/^catalog +13 +3 +39 +120$/m);
     expect(stdout).toMatch(/^ {2}viewer\.recentOrders\.items\.product +100 ×$/m);
-    expect(stdout).toMatch(/^depth 6 of 12, cost \d+ of \d+$/m);
+    expect(stdout).toMatch(/^depth 6 of 12, cost 1639 of \d+; without\n {2}viewer +\d+ less$/m);
     expect(stdout).toMatch(/^web accepts it\.$/m);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
@@ -68,7 +74,7 @@ describe("npm run explain", () => {
     ])("ends with 1 for too many %s, as the gateway refuses it", (_what, text, variables, words) => {
       const { status, stdout, stderr } = explainText(text, "--variables", JSON.stringify(variables));
       expect(stdout).toMatch(/^web refuses it:$/m);
-      expect(stdout).toContain(`  The operation ${words} is the most.\n`);
+      expect(stdout).toContain(`  The operation ${words} is the most.`);
       expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     });
 
