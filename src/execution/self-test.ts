@@ -13,6 +13,8 @@ import type { GatewayContext, Identity } from "../context.ts";
 import { codeOf } from "../errors.ts";
 import type { TakeAll } from "../limit.ts";
 import { createAuthorization, decisionOf, objectTypesIn, refusalOf } from "../wrappers/authorization.ts";
+import { isWithAuth } from "../wrappers/with-auth.ts";
+import type { Resolver } from "../wrappers/with-fallback.ts";
 import { fieldLimitOf } from "../wrappers/with-rate-limit.ts";
 
 /**
@@ -82,8 +84,11 @@ async function findForeignRecord(probe: Probe): Promise<readonly string[]> {
   if (decision?.requires !== "owner") return [];
   const everything = { ...person, scopes: scopesIn(probe.schema) };
   const { value, code, hasReached } = await ask(probe, everything, {});
-  if (code === null) return [`${probe.coordinate} can't be tried: its resolver fails by itself`];
-  if (!hasReached) return [`${probe.coordinate} can't be tried: its resolver reaches for nothing`];
+  if (code === null || !hasReached) {
+    // A resolver may need arguments that make sense. What can't be tried must at least be where it belongs.
+    const isWrapped = isWithAuth(probe.field.resolve as Resolver | undefined);
+    return isWrapped ? [] : [`${probe.coordinate} can't be tried, and nothing stands around its resolver`];
+  }
   const isList = isListType(getNullableType(probe.field.type));
   const records = (isList ? (value as readonly unknown[] | null) : [value]) ?? [];
   const isForeign = (record: unknown) =>

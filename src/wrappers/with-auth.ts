@@ -24,7 +24,7 @@ import {
   toRequirement,
   without,
 } from "./authorization.ts";
-import type { Wrap } from "./with-fallback.ts";
+import type { Resolver, Wrap } from "./with-fallback.ts";
 
 /**
  * Before the resolver: whoever lacks what the field asks for gets `UNAUTHENTICATED` or `FORBIDDEN`, and nothing is asked
@@ -45,12 +45,23 @@ export function withAuth(
   const required = authorization.ownRequirementOf(coordinate);
   const sift = siftOf(schema, field.type, authorization.requirementOf(coordinate));
   if (isNothing(required) && sift === null) return null;
-  return (next) => (parent, args, context, info) => {
-    const refusal = refusalOf(required, context.identity);
-    if (refusal !== null) throw refusal;
-    if (sift === null) return next(parent, args, context, info);
-    return later(next(parent, args, context, info), (value) => visible(sift(value, { context, info })));
+  return (next) => {
+    const resolve: Resolver = (parent, args, context, info) => {
+      const refusal = refusalOf(required, context.identity);
+      if (refusal !== null) throw refusal;
+      if (sift === null) return next(parent, args, context, info);
+      return later(next(parent, args, context, info), (value) => visible(sift(value, { context, info })));
+    };
+    wrapped.add(resolve);
+    return resolve;
   };
+}
+
+const wrapped = new WeakSet<Resolver>();
+
+/** Whether authorization is what stands outermost around a resolver. */
+export function isWithAuth(resolve: Resolver | undefined): boolean {
+  return resolve !== undefined && wrapped.has(resolve);
 }
 
 /** Whoever asks, and where. */

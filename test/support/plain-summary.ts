@@ -9,7 +9,10 @@ export const plainSummary: Reporter = {
     const broken = modules.filter(
       (module) => module.state() === "failed" && module.errors().length > 0,
     ).length;
-    const failed = count("failed") + broken + unhandled.length;
+    // What a group of tests needs and could not have: its tests are skipped, and none of them failed.
+    const groups = modules.flatMap((module) => [...module.children.allSuites()]);
+    const brokenGroups = groups.filter((group) => group.errors().length > 0).length;
+    const failed = count("failed") + broken + brokenGroups + unhandled.length;
     const skipped = count("skipped");
     process.once("exit", () => {
       process.stdout.write(

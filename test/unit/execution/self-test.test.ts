@@ -61,10 +61,10 @@ describe("the self-test", () => {
       throw new TypeError("x is undefined");
     };
     expect(await faultsWith("Query.order", breaks)).toContain(
-      "Query.order can't be tried: its resolver fails by itself",
+      "Query.order can't be tried, and nothing stands around its resolver",
     );
     expect(await faultsWith("Query.order", () => null)).toContain(
-      "Query.order can't be tried: its resolver reaches for nothing",
+      "Query.order can't be tried, and nothing stands around its resolver",
     );
   });
 
