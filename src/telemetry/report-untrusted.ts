@@ -23,7 +23,7 @@ const maxNameLength = 100;
 
 /** Each document is told once, as long as it is remembered; what the minute has no lines left for is counted. */
 export function createUntrustedReport(
-  log: Pick<Logger, "warn">,
+  log: Pick<Logger, "info">,
   { maxRemembered = 10_000, maxPerMinute = 60, now = Date.now }: UntrustedReportOptions = {},
 ): (document: UntrustedDocument) => void {
   const told = new Set<string>();
@@ -48,7 +48,7 @@ export function createUntrustedReport(
       told.delete(oldest);
     }
     told.add(key);
-    log.warn(
+    log.info(
       { frontend, hash, operationName: operationName?.slice(0, maxNameLength), notTold: left },
       "document is not a stored one: trusted documents only would refuse it",
     );

@@ -9,7 +9,7 @@ function reportTo(options: UntrustedReportOptions = {}) {
   const lines: Record<string, unknown>[] = [];
   let nowMs = 0;
   const report = createUntrustedReport(
-    { warn: (fields: unknown) => void lines.push(fields as Record<string, unknown>) } as never,
+    { info: (fields: unknown) => void lines.push(fields as Record<string, unknown>) } as never,
     { now: () => nowMs, ...options },
   );
   const tell = (hash: string, frontend = "web", operationName: string | null = "Own") =>
