@@ -79,7 +79,9 @@ describe("lists of lists of lists", () => {
           limit: frontends[0].limits.cost,
           actual: expect.any(Number),
         });
-        expect(error?.message).toMatch(/^The operation costs: \d+, where 16000 is the most\. Ask for less at a time\.$/);
+        expect(error?.message).toMatch(
+          /^The operation costs: \d+, where 16000 is the most\. Ask for less at a time\.$/,
+        );
         expect(answer.body.data).toBeUndefined();
       }
       expect(gateway.journal()).toEqual([]);

@@ -66,7 +66,7 @@ const subjects: readonly Subject[] = [
       const server = await createGraphQLServer(web, {
         production: true,
         source: createDocumentSources({ trustedDocuments: {}, production: true }, [web])(web),
-        onUntrusted: createUntrustedReport({ warn: () => {} }),
+        onUntrusted: createUntrustedReport({ info: () => {} }),
         checkDocument: createDocumentLimits(web.limits),
         checkVariables: createVariableLimits(web.limits),
         checks: [createArgumentBounds, createCostLimit, createReservation(createOperationFields)],
@@ -86,7 +86,7 @@ const subjects: readonly Subject[] = [
     times: many,
     create: () => {
       let nowMs = 0;
-      const report = createUntrustedReport({ warn: () => {} }, { now: () => nowMs });
+      const report = createUntrustedReport({ info: () => {} }, { now: () => nowMs });
       return (index) => {
         nowMs += 1_000;
         report({ frontend: "web", hash: `${index}`.padStart(64, "0"), operationName: `Q${index}` });

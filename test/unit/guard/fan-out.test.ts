@@ -201,7 +201,8 @@ describe("the check", () => {
     expect(() => check(8)(pending)).toThrow(
       expect.objectContaining({
         code: "OPERATION_REJECTED",
-        message: "The operation may cause attempts at the shop service: 9, where 8 is the most. Ask for less at a time.",
+        message:
+          "The operation may cause attempts at the shop service: 9, where 8 is the most. Ask for less at a time.",
         exceeded: { reason: "attempts", limit: 8, actual: 9 },
       }),
     );
