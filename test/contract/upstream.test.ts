@@ -198,47 +198,57 @@ describe.each(frontends.map((frontend) => [frontend.name, frontend] as const))("
     }
   });
 
-  const hasMutations = schema.getMutationType() !== undefined && schema.getMutationType() !== null;
-
-  it.runIf(hasMutations).each([
+  const mutations = new Set(Object.keys(schema.getMutationType()?.getFields() ?? {}));
+  const inputs = [
     ["placeOrder", { items: [{ productId: "p1", quantity: 1 }] }],
     ["payOrder", { orderId: "o1", methodId: "m1" }],
     ["cancelOrder", { orderId: "o1" }],
     ["updateProfile", { name: "Ada" }],
-  ])("the mutation %s names the service that it writes to", async (mutation, input) => {
-    const field = schema.getMutationType()?.getFields()[mutation];
-    const upstream = field && upstreamOf(schema, field);
-    if (!upstream) throw new Error(`${mutation} has no @upstream`);
-    gateway.proxies[upstream.service as ServiceName].setFault(faults.dead, ({ method }) => method !== "GET");
-    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
-    const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`;
-    const variables = { input: { idempotencyKey: crypto.randomUUID(), ...input } };
-    expect(errorsOf(await gateway.ask(name, query, { as: "u1", variables }))).toEqual([
-      `UPSTREAM_ERROR ${upstream.service}`,
-    ]);
-    expect(upstream.fallback).toBe("null");
-  });
+  ] as const;
 
-  it.runIf(hasMutations)("an order that is read back after its payment names the order service", async () => {
-    const input = { idempotencyKey: crypto.randomUUID(), items: [{ productId: "p1", quantity: 1 }] };
-    const placing = `mutation ($input: PlaceOrderInput!) {
+  it.each(inputs.filter(([mutation]) => mutations.has(mutation)))(
+    "the mutation %s names the service that it writes to",
+    async (mutation, input) => {
+      const field = schema.getMutationType()?.getFields()[mutation];
+      const upstream = field && upstreamOf(schema, field);
+      if (!upstream) throw new Error(`${mutation} has no @upstream`);
+      gateway.proxies[upstream.service as ServiceName].setFault(
+        faults.dead,
+        ({ method }) => method !== "GET",
+      );
+      const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+      const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`;
+      const variables = { input: { idempotencyKey: crypto.randomUUID(), ...input } };
+      expect(errorsOf(await gateway.ask(name, query, { as: "u1", variables }))).toEqual([
+        `UPSTREAM_ERROR ${upstream.service}`,
+      ]);
+      expect(upstream.fallback).toBe("null");
+    },
+  );
+
+  it.each([...mutations].filter((mutation) => mutation === "payOrder"))(
+    "an order that is read back after %s names the order service",
+    async () => {
+      const input = { idempotencyKey: crypto.randomUUID(), items: [{ productId: "p1", quantity: 1 }] };
+      const placing = `mutation ($input: PlaceOrderInput!) {
       placeOrder(input: $input) { ... on PlaceOrderSuccess { order { id } } } }`;
-    const placed = await gateway.ask(name, placing, { as: "u1", variables: { input } });
-    const { placeOrder } = placed.body.data as { placeOrder: { order: { id: string } } };
-    let reads = 0;
-    gateway.proxies.order.setFault(faults.dead, ({ method }) => method === "GET" && ++reads > 1);
-    const paying = `mutation ($input: PayOrderInput!) {
+      const placed = await gateway.ask(name, placing, { as: "u1", variables: { input } });
+      const { placeOrder } = placed.body.data as { placeOrder: { order: { id: string } } };
+      let reads = 0;
+      gateway.proxies.order.setFault(faults.dead, ({ method }) => method === "GET" && ++reads > 1);
+      const paying = `mutation ($input: PayOrderInput!) {
       payOrder(input: $input) { ... on PayOrderSuccess { order { id } } } }`;
-    const payment = { idempotencyKey: crypto.randomUUID(), orderId: placeOrder.order.id, methodId: "m1" };
-    const paid = await gateway.ask(name, paying, { as: "u1", variables: { input: payment } });
-    expect(paid.body.data).toEqual({ payOrder: { order: null } });
-    expect(errorsOf(paid)).toEqual(["UPSTREAM_ERROR order"]);
-    const success = schema.getType("PayOrderSuccess") as GraphQLObjectType;
-    expect(upstreamOf(schema, success.getFields().order ?? {})).toEqual({
-      service: "order",
-      fallback: "null",
-    });
-  });
+      const payment = { idempotencyKey: crypto.randomUUID(), orderId: placeOrder.order.id, methodId: "m1" };
+      const paid = await gateway.ask(name, paying, { as: "u1", variables: { input: payment } });
+      expect(paid.body.data).toEqual({ payOrder: { order: null } });
+      expect(errorsOf(paid)).toEqual(["UPSTREAM_ERROR order"]);
+      const success = schema.getType("PayOrderSuccess") as GraphQLObjectType;
+      expect(upstreamOf(schema, success.getFields().order ?? {})).toEqual({
+        service: "order",
+        fallback: "null",
+      });
+    },
+  );
 
   it("knows the services of the registry, and no others", () => {
     const service = schema.getType("Service");
