@@ -67,7 +67,11 @@ export interface Config {
   readonly maxConnections: number;
 }
 
-type TrustedDocumentsMode = (typeof trustedDocumentsModes)[number];
+/**
+ * `only`: no other documents than the stored ones run. `prefer`: others run too, and the log names what `only` would
+ * have refused. `off`: stored documents are not offered.
+ */
+export type TrustedDocumentsMode = (typeof trustedDocumentsModes)[number];
 
 /** All that is wrong with the configuration, ready to print. */
 export class ConfigError extends Error {

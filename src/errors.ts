@@ -130,6 +130,11 @@ export function toPublicError(error: unknown): PublicError {
 
 const withRetryAfter: ReadonlySet<ErrorCode> = new Set(["UPSTREAM_UNAVAILABLE", "RATE_LIMITED"]);
 
+/** For `Retry-After` (RFC 9110, section 10.2.3): whole seconds, and never none, for who asks again at once is refused again. */
+export function toRetryAfter(retryAfterMs: number): number {
+  return Math.max(1, Math.ceil(retryAfterMs / 1_000));
+}
+
 function serviceOf(error: unknown): string | undefined {
   const service =
     typeof error === "object" && error !== null && "service" in error ? error.service : undefined;

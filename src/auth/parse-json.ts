@@ -14,3 +14,17 @@ export function parseJson<Type extends z.ZodType>(type: Type, text: string): z.i
   if (result.success) return result.data;
   throw new Error(z.prettifyError(result.error));
 }
+
+/** All texts that can be parsed. One that can't was not written by the gateway or its commands; it must not hide the others. */
+export function parseReadable<Item>(
+  texts: readonly string[],
+  parse: (text: string) => Item,
+): readonly Item[] {
+  return texts.flatMap((text) => {
+    try {
+      return [parse(text)];
+    } catch {
+      return [];
+    }
+  });
+}

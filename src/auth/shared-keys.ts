@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Script, SharedStore } from "../store/store.ts";
 import { type KeyEntry, maxKeys, maxKeysPerOwner, parseKeyEntry } from "./key-entry.ts";
+import { parseReadable } from "./parse-json.ts";
 
 /** A hash: a key's id, and what is kept of it as JSON. */
 const keysKey = "portico:api-keys";
@@ -59,16 +60,8 @@ export async function readSharedKeys(store: SharedStore, version: string | null)
   const answer = await store.run(readScript, keys, [version ?? "none"]);
   if (!Array.isArray(answer)) return null;
   const [newVersion, texts] = answer as [string, readonly string[]];
-  const parsed = texts.flatMap((text) => parsedOrNothing(String(text)));
+  const parsed = parseReadable(texts.map(String), parseKeyEntry);
   return { version: String(newVersion), keys: parsed, unreadable: texts.length - parsed.length };
-}
-
-function parsedOrNothing(text: string): readonly KeyEntry[] {
-  try {
-    return [parseKeyEntry(text)];
-  } catch {
-    return [];
-  }
 }
 
 /** `owner`: the owner has as many valid keys as there may be; `all`: there are as many keys as there may be. */

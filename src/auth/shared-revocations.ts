@@ -1,5 +1,7 @@
 /** Stage 3: revocations that all processes share, on Redis: each is read once by each process, in the order of their coming. */
+
 import type { Script, SharedStore } from "../store/store.ts";
+import { parseReadable } from "./parse-json.ts";
 import { endOf, maxRevocations, parseRevocation, type Revocation } from "./revocation-list.ts";
 
 /** Two sorted sets of the same revocations, as JSON: by when they end, to let them go; by when they came, to read what is new. */
@@ -74,18 +76,9 @@ export async function* readSharedRevocations(
     const page = (await store.run(readScript, keys, [next, pageSize])) as readonly string[];
     const texts = page.filter((_part, index) => index % 2 === 0);
     const readUpTo = Number(page.at(-1) ?? 0);
-    yield { revocations: texts.flatMap((text) => parsedOrNothing(text)), readUpTo };
+    yield { revocations: parseReadable(texts, parseRevocation), readUpTo };
     if (texts.length < pageSize) return;
     // Scores are unique, so that nothing is left out between two pages.
     next = readUpTo + 1;
-  }
-}
-
-/** One that can't be read was not written by the gateway or its commands; it must not hide the others. */
-function parsedOrNothing(text: string): readonly Revocation[] {
-  try {
-    return [parseRevocation(text)];
-  } catch {
-    return [];
   }
 }

@@ -22,10 +22,6 @@ export function withoutSuggestion(formatted: GraphQLFormattedError): GraphQLForm
 function sourceOf(formatted: GraphQLFormattedError, error: unknown): unknown {
   const thrown = error instanceof GraphQLError ? error.originalError : error;
   if (thrown !== undefined && !(thrown instanceof GraphQLError)) return thrown;
-  // The parser gives up when the stack does.
-  if (thrown?.originalError instanceof RangeError) {
-    return new GatewayError("GRAPHQL_PARSE_FAILED", "The document is nested too deeply.");
-  }
   // A scalar's refusal keeps its own code, also where the engine reports it as a failed validation.
   const code = codeOf(thrown?.extensions) ?? codeOf(formatted.extensions) ?? "INTERNAL_SERVER_ERROR";
   return new GatewayError(code, formatted.message);

@@ -15,6 +15,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { type DocumentNode, type GraphQLSchema, Kind, type validate } from "graphql";
 import type { AskedDocument, GatewayContext, PendingOperation } from "../context.ts";
+import { toRetryAfter } from "../errors.ts";
 import type { Frontend } from "../frontends/index.ts";
 import type { TakeAll } from "../limit.ts";
 import {
@@ -260,8 +261,7 @@ const statusByMediaType: Plugin = {
       if (code === "RATE_LIMITED") {
         http.status = 429;
         const retryAfterMs = Number(body.singleResult.errors?.[0]?.extensions?.retryAfterMs ?? 0);
-        // RFC 9110, section 10.2.3: whole seconds. Never sooner than said.
-        http.headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
+        http.headers.set("retry-after", String(toRetryAfter(retryAfterMs)));
       }
       const status = refusalStatus(code, request.http?.headers.get("accept"));
       if (status !== null) http.status = status;

@@ -1,16 +1,11 @@
 /** What a frontend is to the gateway: a name, a schema, a time limit, and what it makes of the shared data. */
 import type { IResolvers } from "@graphql-tools/utils";
+import type { TrustedDocumentsMode } from "../config.ts";
 import type { GatewayContext } from "../context.ts";
 import type { SharedResolvers } from "../resolvers/index.ts";
 
 /** How a caller may say who asks. `none` opens the frontend to callers without a credential. */
 export type CredentialKind = "none" | "bearer" | "key";
-
-/**
- * `only`: no other documents than the stored ones run. `prefer`: others run too, and the log names what `only` would
- * have refused. `off`: stored documents are not offered.
- */
-export type TrustedDocumentsMode = "only" | "prefer" | "off";
 
 /** What one operation of a frontend may be and may cost; one that exceeds a bound is refused before it runs. */
 export interface OperationLimits {

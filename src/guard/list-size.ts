@@ -72,14 +72,14 @@ function sizeBy(rule: SizeRule | undefined, args: Readonly<Record<string, unknow
   return given.length > 0 ? Math.max(...given) : (rule.assumedSize ?? 0);
 }
 
-function objectTypesOf(schema: GraphQLSchema): readonly GraphQLObjectType[] {
+function objectTypesIn(schema: GraphQLSchema): readonly GraphQLObjectType[] {
   return Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && !isIntrospectionType(type),
   ) as readonly GraphQLObjectType[];
 }
 
 function fieldsOf(schema: GraphQLSchema): readonly (readonly [string, Field])[] {
-  return objectTypesOf(schema).flatMap((type) =>
+  return objectTypesIn(schema).flatMap((type) =>
     Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, field] as const),
   );
 }

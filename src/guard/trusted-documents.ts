@@ -1,8 +1,8 @@
 /** Stage 4: which document a request may run: one of the frontend's stored operations, or, where that is allowed, its own. */
-import { type Config, ConfigError } from "../config.ts";
+import { type Config, ConfigError, type TrustedDocumentsMode } from "../config.ts";
 import type { AskedDocument } from "../context.ts";
 import { GatewayError } from "../errors.ts";
-import type { Frontend, TrustedDocumentsMode } from "../frontends/frontend.ts";
+import type { Frontend } from "../frontends/frontend.ts";
 import {
   readStoredOperations,
   type StoredOperation,

@@ -1,8 +1,9 @@
 /** Stage 1: how many requests a caller has: whoever is known by who they are, everybody else by address. Told with every answer. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { TierName } from "../context.ts";
+import { toRetryAfter } from "../errors.ts";
 import { keyOf, type Limit, type TakeAll, type Taken } from "../limit.ts";
-import { sendProblem, toRetryAfter } from "./errors.ts";
+import { sendProblem } from "./errors.ts";
 
 /** By what requests are counted; also the name of the limit in headers. */
 export type CountedBy = "ip" | "identity";

@@ -1,6 +1,6 @@
 /** Stage 1: the answers to requests that never reach a frontend's schema. */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { codeOf, type ErrorCode, GatewayError, toPublicError } from "../errors.ts";
+import { codeOf, type ErrorCode, GatewayError, toPublicError, toRetryAfter } from "../errors.ts";
 import { mediaTypeFor } from "../execution/media-type.ts";
 import type { CredentialKind } from "../frontends/index.ts";
 
@@ -74,11 +74,6 @@ export function sendGraphQLError(
     .header("cache-control", "no-store")
     .type(mediaTypeFor(request.headers.accept))
     .send(JSON.stringify({ errors: [{ message, extensions }] }));
-}
-
-/** Whole seconds, and never none: who asks again at once is refused again. */
-export function toRetryAfter(retryAfterMs: number): number {
-  return Math.max(1, Math.ceil(retryAfterMs / 1_000));
 }
 
 /**
