@@ -52,9 +52,10 @@ export async function createGateway(
   const log = createLogger(config.logLevel);
   const audit = createAudit(log);
   const listener = await createListener(log, config);
-  const store = config.redisUrl && (await createRedisStore(config.redisUrl, createStoreReport(log)));
-  const { takeAll } = createLimits({ store: store || null });
-  const credentials = await createCredentials(config, store || null, log, audit);
+  const { redisUrl } = config;
+  const store = redisUrl === null ? null : await createRedisStore(redisUrl, createStoreReport(log));
+  const { takeAll } = createLimits({ store });
+  const credentials = await createCredentials(config, store, log, audit);
   const services = createServices(config, served, log);
   const callerLimits = createCallerLimits({
     perIp: config.rateLimitPerIp,
@@ -65,7 +66,7 @@ export async function createGateway(
       audit({ who: caller, what: "request", why: `RATE_LIMITED: by ${countedBy}`, requestId }),
   });
   listener.addHook("onClose", async () => {
-    for (const part of [services, credentials, store]) if (part) part.close();
+    for (const part of [services, credentials, store]) part?.close();
   });
 
   const sourceOf = createDocumentSources(config, served);
